@@ -1,0 +1,1 @@
+"""The door for Telegram: the callers' bot and the staff bot."""

@@ -1,0 +1,1 @@
+"""The directory of centres: contacts, opening hours, eligibility and towns, all pure."""

@@ -1,0 +1,1 @@
+"""Labelled messages, and training and evaluation of the hearing model."""

@@ -1,0 +1,1 @@
+"""The use cases: intake, paging, casework, duty, directory editing and retention."""

@@ -1,0 +1,1 @@
+"""Who is on duty and who is alerted when: rota, ladder and watch rules, all pure."""

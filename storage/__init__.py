@@ -1,0 +1,1 @@
+"""The database: tables, named queries, one transaction per use case, migrations, encryption."""

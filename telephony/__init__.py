@@ -1,0 +1,1 @@
+"""The door for Twilio: text messages, voice calls and delivery status."""
