@@ -1,1 +1,1 @@
-"""From text to heard and from heard to the next phrase: hearing, protocols and the conversation machine, all pure."""
+"""From text to heard, from heard to the next phrase: hearing, protocols, the machine, all pure."""

@@ -1,0 +1,104 @@
+"""What the doors hand to the desk and get back.
+
+Contract: plain values; a door verifies and parses into `Inbound`, calls one use case, renders `Answer`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from storage.records import Outgoing
+from triage.heard import Channel, Crisis, Lang, Risk
+
+
+class Kind(StrEnum):
+    """What came in. Only `text`, `keys` and `silence` carry something that is heard."""
+
+    TEXT = "text"
+    KEYS = "keys"
+    SILENCE = "silence"
+    ATTACHMENT = "attachment"  # MMS, photo, sticker, voice note: never opened
+    LOCATION = "location"  # kept for the human
+    BLOCKED = "blocked"  # the caller blocked the bot: recorded, not answered
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message from a caller.
+
+    `external_id` is the vendor's id, unique per channel (voice: `CallSid:turn`). `line` is the id of
+    the line that was reached (DYZUR_LINES). `caller` is the number (E.164), the chat id, or for a
+    withheld number an id of the call. `sent_at` is the vendor's time of sending, UTC, if it tells one.
+    """
+
+    channel: Channel
+    external_id: str
+    line: str
+    caller: str
+    text: str
+    kind: Kind = Kind.TEXT
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said in the same turn. Empty `replies` is a chosen silence.
+
+    `case` is None only when the database was gone. `connect`: voice only, the caller is to be put
+    through to a human now. `awaits`: voice only, a reply is listened for. `repeated`: this message
+    was known already and `replies` are its first answer.
+    """
+
+    replies: tuple[str, ...]
+    lang: Lang = Lang.PL
+    case: str | None = None
+    crisis: tuple[Crisis, ...] = ()
+    risk: Risk = Risk.NONE
+    stage: str = "start"
+    centre: str | None = None
+    connect: bool = False
+    awaits: bool = False
+    repeated: bool = False
+
+
+class Outcome(StrEnum):
+    """How a claim ended."""
+
+    TAKEN = "taken"  # by this person, now or before
+    TAKEN_BY_OTHER = "taken_by_other"
+    UNKNOWN = "unknown"  # no such case, or not this person's to take
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The answer to a claim. `by` is the name of the person who has the case, where known."""
+
+    outcome: Outcome
+    case: str | None = None
+    by: str | None = None
+    code: str | None = None
+    risk: Risk | None = None
+
+
+class SendFailed(Exception):
+    """The vendor did not take it. `final`: it never will (wrong number, bot blocked)."""
+
+    def __init__(self, reason: str, *, final: bool = False, retry_after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.final = final
+        self.retry_after_s = retry_after_s
+
+
+class Sender(Protocol):
+    """A vendor's door for outgoing messages; one per `PageChannel` and audience."""
+
+    async def send(self, outgoing: Outgoing) -> str:
+        """Hand it to the vendor and return the vendor's id. Raises `SendFailed`."""
+        ...
+
+    async def sent_before(self, outgoing: Outgoing) -> str | None:
+        """Before a re-send: the vendor's id if it already took this one (Twilio lists by number and
+        code); None when it did not, or the vendor cannot tell (Telegram)."""
+        ...

@@ -1,0 +1,47 @@
+"""Hear one message: words, language, concepts, what modifiers leave of them, the sum."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from triage.heard import Channel, Evidence, Heard
+from triage.hearing.decide import Sums
+from triage.hearing.language import language
+from triage.hearing.lexicon import Lexicon, lexicon
+from triage.hearing.match import Hit, Matcher
+from triage.hearing.modify import lowered
+from triage.hearing.words import Word, words_of
+
+MOST_EVIDENCE = 30
+
+
+@cache
+def load() -> tuple[Lexicon, Matcher, Sums]:
+    """Read and compile the lexicon, once. Raises FaultyData for a faulty file."""
+    known = lexicon()
+    entries = {**known.concepts, **known.modifiers}
+    matcher = Matcher(
+        {name: [s for block in entry.phrases.values() for s in block] for name, entry in entries.items()}
+    )
+    return known, matcher, Sums(known)
+
+
+def hear(text: str, *, channel: Channel = Channel.SMS) -> Heard:
+    """What the message says. Any text gives an answer; the time is bounded by words.HEAD."""
+    known, matcher, sums = load()
+    words = words_of(text)
+    hits = lowered(known, matcher.find(words), words)
+    crisis, risk, subject, flags, counted = sums.decide(hits, words)
+    return Heard(
+        lang=language(text, words),
+        crisis=crisis,
+        risk=risk,
+        subject=subject,
+        evidence=_evidence(counted, words),
+        flags=flags,
+    )
+
+
+def _evidence(hits: Iterable[Hit], words: list[Word]) -> tuple[Evidence, ...]:
+    spans = {(hit.name, words[hit.first].start, words[hit.last].end) for hit in hits}
+    found = [Evidence(*span) for span in spans]
+    return tuple(sorted(found, key=lambda e: (e.start, e.end, e.concept))[:MOST_EVIDENCE])

@@ -1,0 +1,70 @@
+"""Which of the four languages a message is in: script, letters, frequent words."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from centres.datafile import read
+from triage.hearing.words import Word, spellings
+from triage.heard import Lang
+
+FILE = Path(__file__).parent.parent / "lexicon" / "languages.yaml"
+
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_LATIN = re.compile(r"[a-zA-Z\u00c0-\u017f]")
+
+
+class Signs(BaseModel):
+    """What tells one language: letters that only it has, its frequent words, its endings."""
+
+    model_config = ConfigDict(frozen=True)
+
+    letters: str
+    words: str
+    parts: str
+
+
+class LanguageFile(BaseModel):
+    """The file of signs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    languages: Mapping[Lang, Signs]
+
+
+def language(text: str, words: list[Word]) -> Lang:
+    """The likeliest language; Polish where nothing tells."""
+    cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
+    if cyrillic > latin:
+        points = _points(text, words, (Lang.UK, Lang.RU))
+        return Lang.UK if points[Lang.UK] >= points[Lang.RU] else Lang.RU
+    points = _points(text, words, tuple(Lang))
+    return max(Lang, key=lambda lang: (points[lang], lang is Lang.PL))
+
+
+def _points(text: str, words: list[Word], among: tuple[Lang, ...]) -> dict[Lang, float]:
+    letters, frequent = _letters(), _frequent()
+    points = dict.fromkeys(Lang, 0.0)
+    for char in text.lower()[:2000]:
+        if char in letters:
+            points[letters[char]] += 1.0
+    for word in words[:300]:
+        for lang in frequent.get(word.text, ()):
+            points[lang] += 1.5
+    return {lang: points[lang] if lang in among else -1.0 for lang in Lang}
+
+
+@cache
+def _letters() -> Mapping[str, Lang]:
+    signs = read(FILE, LanguageFile).languages
+    return {char: lang for lang, each in signs.items() for char in each.letters}
+
+
+@cache
+def _frequent() -> Mapping[str, tuple[Lang, ...]]:
+    signs = read(FILE, LanguageFile).languages
+    every = {word for each in signs.values() for word in each.words.split()}
+    return {word: tuple(l for l, s in signs.items() if word in s.words.split()) for word in every}

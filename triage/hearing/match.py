@@ -1,0 +1,129 @@
+"""Find the lexicon's phrases in a message: each word is looked up once, gaps are checked locally."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from triage.hearing.pattern import Sequence, Step
+from triage.hearing.words import Word, spellings
+
+ANY = -1
+MOST_KNOWN_WORDS = 50_000
+
+Atoms = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words `first` to `last` (inclusive) carried the entry `name`."""
+
+    name: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A sequence whose steps are numbers, to be tried where the word `anchor` is seen."""
+
+    name: str
+    atoms: tuple[int, ...]
+    gaps: tuple[int, ...]
+    anchor: int
+    first: bool
+    last: bool
+
+
+Known = tuple[Atoms, tuple[_Compiled, ...]]
+
+
+class Matcher:
+    """All phrases of a set of entries, ready to be found."""
+
+    def __init__(self, entries: Mapping[str, Iterable[Sequence]]) -> None:
+        self._atoms: dict[frozenset[str], int] = {}
+        self._exact: dict[str, set[int]] = {}
+        self._stems: dict[str, set[int]] = {}
+        self._anchored: dict[int, list[_Compiled]] = {}
+        for name, sequences in entries.items():
+            for sequence in sequences:
+                self._add(name, sequence)
+        self._lengths = sorted({len(stem) for stem in self._stems})
+        self._known: dict[str, Known] = {}
+
+    def find(self, words: list[Word]) -> list[Hit]:
+        """Every phrase found, in the order of its anchor word."""
+        known = [self._look_up(word.text) for word in words]
+        seen = [atoms for atoms, _ in known]
+        hits = []
+        for at, (_, anchored) in enumerate(known):
+            for sequence in anchored:
+                if hit := _try(sequence, at, seen, words):
+                    hits.append(hit)
+        return hits
+
+    def _add(self, name: str, sequence: Sequence) -> None:
+        atoms = tuple(self._atom(step) for step in sequence.steps)
+        gaps = tuple(step.gap for step in sequence.steps)
+        anchor = max(range(len(atoms)), key=lambda at: _rarity(sequence.steps[at]))
+        compiled = _Compiled(name, atoms, gaps, anchor, sequence.first, sequence.last)
+        self._anchored.setdefault(atoms[anchor], []).append(compiled)
+
+    def _atom(self, step: Step) -> int:
+        if "*" in step.choices:
+            return ANY
+        if step.choices not in self._atoms:
+            atom = self._atoms[step.choices] = len(self._atoms)
+            for choice in step.choices:
+                stem = choice.endswith("*")
+                index = self._stems if stem else self._exact
+                index.setdefault(choice.removesuffix("*"), set()).add(atom)
+        return self._atoms[step.choices]
+
+    def _look_up(self, word: str) -> Known:
+        if (known := self._known.get(word)) is not None:
+            return known
+        atoms: set[int] = set()
+        for spelling in spellings(word):
+            atoms |= self._exact.get(spelling, set())
+            for length in self._lengths:
+                atoms |= self._stems.get(spelling[:length], set()) if length <= len(spelling) else set()
+        anchored = tuple(each for atom in sorted(atoms) for each in self._anchored.get(atom, ()))
+        if len(self._known) >= MOST_KNOWN_WORDS:
+            self._known.clear()
+        self._known[word] = frozenset(atoms), anchored
+        return self._known[word]
+
+
+def _rarity(step: Step) -> float:
+    shortest = min(len(choice) for choice in step.choices)
+    return 0 if "*" in step.choices else shortest - len(step.choices) / 10
+
+
+def _try(sequence: _Compiled, at: int, seen: list[Atoms], words: list[Word]) -> Hit | None:
+    first = _reach(sequence, sequence.anchor, at, -1, seen, words)
+    if first is None or (sequence.first and first != 0):
+        return None
+    last = _reach(sequence, sequence.anchor, at, 1, seen, words)
+    if last is None or (sequence.last and last != len(seen) - 1):
+        return None
+    return Hit(sequence.name, first, last)
+
+
+def _reach(
+    sequence: _Compiled, step: int, at: int, way: int, seen: list[Atoms], words: list[Word]
+) -> int | None:
+    """The word where the sequence ends on that side, or None where a step fits nowhere."""
+    following = step + way
+    if not 0 <= following < len(sequence.atoms):
+        return at
+    gap = sequence.gaps[max(step, following)]
+    atom = sequence.atoms[following]
+    sentence = words[at].sentence
+    for place in range(at + way, at + way * (gap + 2), way):
+        if not 0 <= place < len(seen) or words[place].sentence != sentence:
+            return None
+        if atom == ANY or atom in seen[place]:
+            end = _reach(sequence, following, place, way, seen, words)
+            if end is not None:
+                return end
+    return None
