@@ -5,7 +5,7 @@ from functools import cache
 
 from triage.heard import Channel, Evidence, Heard
 from triage.hearing.decide import Sums
-from triage.hearing.language import language
+from triage.hearing.language import language, signs
 from triage.hearing.lexicon import Lexicon, lexicon
 from triage.hearing.match import Hit, Matcher
 from triage.hearing.modify import lowered
@@ -17,6 +17,7 @@ MOST_EVIDENCE = 30
 @cache
 def load() -> tuple[Lexicon, Matcher, Sums]:
     """Read and compile the lexicon, once. Raises FaultyData for a faulty file."""
+    signs()
     known = lexicon()
     entries = {**known.concepts, **known.modifiers}
     matcher = Matcher(

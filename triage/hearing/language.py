@@ -8,23 +8,23 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from centres.datafile import read
-from triage.hearing.words import Word, spellings
+from triage.hearing.words import Word
 from triage.heard import Lang
 
 FILE = Path(__file__).parent.parent / "lexicon" / "languages.yaml"
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u017f]")
+_OWN_LETTERS = re.compile(r"[^\x00-\x7f]")
 
 
 class Signs(BaseModel):
-    """What tells one language: letters that only it has, its frequent words, its endings."""
+    """What tells one language: letters that only it has, its frequent words."""
 
     model_config = ConfigDict(frozen=True)
 
     letters: str
     words: str
-    parts: str
 
 
 class LanguageFile(BaseModel):
@@ -46,9 +46,9 @@ def language(text: str, words: list[Word]) -> Lang:
 
 
 def _points(text: str, words: list[Word], among: tuple[Lang, ...]) -> dict[Lang, float]:
-    letters, frequent = _letters(), _frequent()
+    letters, frequent = signs()
     points = dict.fromkeys(Lang, 0.0)
-    for char in text.lower()[:2000]:
+    for char in _OWN_LETTERS.findall(text[:2000].lower()):
         if char in letters:
             points[letters[char]] += 1.0
     for word in words[:300]:
@@ -58,13 +58,12 @@ def _points(text: str, words: list[Word], among: tuple[Lang, ...]) -> dict[Lang,
 
 
 @cache
-def _letters() -> Mapping[str, Lang]:
-    signs = read(FILE, LanguageFile).languages
-    return {char: lang for lang, each in signs.items() for char in each.letters}
-
-
-@cache
-def _frequent() -> Mapping[str, tuple[Lang, ...]]:
-    signs = read(FILE, LanguageFile).languages
-    every = {word for each in signs.values() for word in each.words.split()}
-    return {word: tuple(l for l, s in signs.items() if word in s.words.split()) for word in every}
+def signs() -> tuple[Mapping[str, Lang], Mapping[str, tuple[Lang, ...]]]:
+    """Letters and frequent words with their languages, read once. Raises FaultyData."""
+    languages = read(FILE, LanguageFile).languages
+    letters = {char: lang for lang, each in languages.items() for char in each.letters}
+    words: dict[str, tuple[Lang, ...]] = {}
+    for lang, each in languages.items():
+        for word in each.words.split():
+            words[word] = (*words.get(word, ()), lang)
+    return letters, words
