@@ -1,0 +1,42 @@
+"""Logging without content: fixed sentences with ids; never a text, a number or a name."""
+
+import logging
+import sys
+from collections.abc import Iterator
+
+_NOISY = (
+    "httpx",
+    "httpcore",
+    "aiogram",
+    "aiohttp.access",
+    "twilio",
+    "apscheduler",
+    "uvicorn.access",
+)
+
+
+def set_up(level: str) -> None:
+    """Send our sentences to standard error; libraries that print addresses are hushed."""
+    logging.basicConfig(
+        level=level,
+        stream=sys.stderr,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        force=True,
+    )
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def describe(error: BaseException) -> str:
+    """What may be logged of an error: its type and where it was raised, never its words."""
+    return " < ".join((type(error).__name__, *_places(error)))
+
+
+def _places(error: BaseException) -> Iterator[str]:
+    trace = error.__traceback__
+    places = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{code.co_name}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    yield from reversed(places[-4:])
