@@ -108,7 +108,7 @@ def _reason(each: Mapping[str, Any]) -> str:
     match each["type"]:
         case "missing":
             return f'the key "{last}" is missing{place}'
-        case "extra_forbidden":
+        case "extra_forbidden" | "unexpected_keyword_argument":
             return f'the key "{last}" is not known{place}'
         case _:
             message = each["msg"].removeprefix("Value error, ")

@@ -72,7 +72,11 @@ def test_a_good_file_becomes_its_model(write: Write) -> None:
         (GOOD.replace("size: 2", "sise: 2"), 5, 'the key "sise" is not known in leaves.0'),
         (GOOD.replace("title: Dąb", "other: x"), 1, 'the key "title" is missing'),
         (GOOD.replace("  - name: b\n    colour", "  - colour"), 6, '"name" is missing in leaves.1'),
-        (GOOD.replace("size: 2", "size: big"), 5, '"size" in leaves.0: input should be a valid int'),
+        (
+            GOOD.replace("size: 2", "size: big"),
+            5,
+            '"size" in leaves.0: input should be a valid int',
+        ),
         (GOOD.replace("blue", "green"), 7, "input should be 'red' or 'blue'"),
         (GOOD.replace("Dąb", "12"), 2, "input should be a valid string"),
         (GOOD.replace("    size: 2", "    name: x"), 5, 'the key "name" is given twice'),
