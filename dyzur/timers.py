@@ -1,0 +1,120 @@
+"""Knocks that never decide: every second the desk is asked what is due, and at once when woken.
+
+A knock may come late, twice or after a crash; what is due stands in rows. One that fails is logged
+and comes again; the next one never waits for it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from dyzur.logs import describe
+
+log = logging.getLogger(__name__)
+
+_LIMIT_S = 60.0  # longer than any vendor's timeout: only a hang gets there
+_SENDERS = 8  # one slow vendor must not hold up the page behind it
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """Work that is asked for every so often, with the present instant."""
+
+    name: str
+    work: Callable[[datetime], Awaitable[object]]
+    every: timedelta = timedelta(seconds=1)
+
+
+class Wake:
+    """A bell: rung by a use case after its commit, heard by whoever sends. Many rings are one."""
+
+    def __init__(self) -> None:
+        self._rung: asyncio.Queue[None] = asyncio.Queue(maxsize=1)
+
+    def set(self) -> None:
+        """Ring; costs nothing and never waits."""
+        if not self._rung.full():
+            self._rung.put_nowait(None)
+
+    def __call__(self) -> None:
+        """As `set`."""
+        self.set()
+
+    async def wait(self) -> None:
+        """Until the bell is rung; each ring is heard by one."""
+        await self._rung.get()
+
+
+class Timers:
+    """All knocks of one process, and when each last succeeded."""
+
+    def __init__(
+        self, knocks: Iterable[Knock], *, sending: Knock, wake: Wake, clock: Clock
+    ) -> None:
+        self._knocks = tuple(knocks)
+        self._sending = sending
+        self._wake = wake
+        self._clock = clock
+        self._beats: dict[str, datetime] = {}
+        self._senders: list[asyncio.Task[None]] = []
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    @property
+    def beats(self) -> Mapping[str, datetime]:
+        """When each knock last succeeded; one that never did is missing."""
+        return dict(self._beats)
+
+    def late(self, *, now: datetime, limit: timedelta) -> tuple[str, ...]:
+        """Names of the knocks that have not succeeded within `limit` (or their own interval)."""
+        return tuple(
+            knock.name
+            for knock in (*self._knocks, self._sending)
+            if (beat := self._beats.get(knock.name)) is None or now - beat > limit + knock.every
+        )
+
+    async def start(self) -> None:
+        """Knock once everywhere, so that what fell due while nobody was there is done first."""
+        self._senders = [asyncio.create_task(self._send_when_woken()) for _ in range(_SENDERS)]
+        for knock in self._knocks:
+            await self.knock(knock)
+            self._scheduler.add_job(
+                self.knock, "interval", args=[knock], seconds=knock.every.total_seconds()
+            )
+        self._wake.set()
+        self._scheduler.add_job(
+            self._wake.set, "interval", seconds=self._sending.every.total_seconds()
+        )
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Stop knocking; a send under way is cancelled and its lease lets another try it again."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        for task in self._senders:
+            task.cancel()
+        await asyncio.gather(*self._senders, return_exceptions=True)
+
+    async def knock(self, knock: Knock) -> None:
+        """Ask once; what goes wrong is logged and asked again at the next knock."""
+        now = self._clock()
+        try:
+            async with asyncio.timeout(_LIMIT_S):
+                await knock.work(now)
+        except Exception as error:  # noqa: BLE001 - the outermost loop of each job goes on
+            log.error("knock failed name=%s error=%s", knock.name, describe(error))  # noqa: TRY400 - no words of others in the log
+        else:
+            self._beats[knock.name] = now
+
+    async def _send_when_woken(self) -> None:
+        while True:
+            await self._wake.wait()
+            await self.knock(self._sending)
