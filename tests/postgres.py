@@ -29,6 +29,7 @@ _PATIENCE = 30.0  # seconds until a starting server must answer
 
 # Reads its input, which ends with the test process; takes the server and its folder along.
 _WATCH = 'folder=$1; shift; "$@" & server=$!; read -r _; kill -QUIT $server; wait; rm -rf "$folder"'
+_INITDB = ("--encoding=UTF8", "--no-locale", "--auth=trust", "--username=postgres", "--no-sync")
 _NO_DURABILITY = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
@@ -92,18 +93,15 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 @contextmanager
 def running(programs: Path) -> Iterator[PostgresServer]:
     """Run a server until the block ends; raises PostgresFailed when it does not come up."""
-    account = _account()
     folder = Path(tempfile.mkdtemp(prefix="dyzur-postgres-"))
-    if account is not None:
-        shutil.chown(folder, account)
-        programs = _reachable(programs, folder)
-    options = ("--encoding=UTF8", "--no-locale", "--auth=trust", "--username=postgres", "--no-sync")
-    _run(programs / "initdb", *options, "-D", folder / "data", account=account)
-    watch, server = _started(programs, folder, account)
     try:
-        yield server
+        watch, server = _started(programs, folder, _account())
+        try:
+            yield server
+        finally:
+            watch.communicate()
     finally:
-        watch.communicate()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _account() -> str | None:
@@ -115,17 +113,27 @@ def _account() -> str | None:
 
 
 def _reachable(programs: Path, folder: Path) -> Path:
-    """Return the programs' folder, or a copy of it when others than root cannot enter it."""
+    """Return the programs' folder, or a copy of it when others than root cannot enter it.
+
+    The copy keeps the places of a wheel, whose libraries lie beside the package.
+    """
     if all(parent.stat().st_mode & 0o001 for parent in (programs, *programs.parents)):
         return programs
-    copy = folder / "programs"
-    shutil.copytree(programs.parent, copy, symlinks=True)
-    return copy / programs.name
+    package, copy = programs.parents[1], folder / "programs"
+    shutil.copytree(programs.parent, copy / package.name / programs.parent.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, copy / libraries.name)
+    return copy / package.name / programs.parent.name / programs.name
 
 
 def _started(
     programs: Path, folder: Path, account: str | None
 ) -> tuple[subprocess.Popen[bytes], PostgresServer]:
+    if account is not None:
+        shutil.chown(folder, account)
+        programs = _reachable(programs, folder)
+    _run(programs / "initdb", *_INITDB, "-D", folder / "data", account=account)
     for _ in range(_STARTS):
         server = PostgresServer(programs, _free_port())
         watch = _launch(server, folder, account)
