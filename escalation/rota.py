@@ -1,6 +1,6 @@
-"""Who is on duty: weekly shifts and overrides on the wall clock of the centre, drawn as UTC instants.
+"""What the rota is made of: weekly shifts and overrides on the wall clock, people on duty.
 
-Contract: values in, values out. `Rota` is what the desk takes from storage.
+Contract: `Rota` is what the desk takes from storage; `escalation.timeline` says who is on duty.
 """
 
 from collections.abc import Mapping
@@ -24,9 +24,10 @@ class Layer(StrEnum):
 class Shift:
     """A recurring stretch of duty of one person in one layer of one centre.
 
-    `weekdays`: 0 Monday .. 6 Sunday, the day on which it starts; `starts` and `ends` are wall times
-    of Europe/Warsaw; `ends` not after `starts` means the next day (equal: 24 h). Valid on start days
-    in `[since, until)`; `until` None means without end. A night is as long as the clock makes it.
+    `weekdays`: 0 Monday .. 6 Sunday, the day on which it starts; `starts` and `ends` are wall
+    times of Europe/Warsaw; `ends` not after `starts` means the next day (equal: 24 h). Valid on
+    start days in `[since, until)`; `until` None means without end. A night is as long as the
+    clock makes it.
     """
 
     id: str
@@ -50,7 +51,11 @@ class OverrideKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A change of the rota in `[starts, ends)`, UTC. `replaces` None means whoever is there."""
+    """A change of the rota in `[starts, ends)`, UTC. `replaces` None means whoever is there.
+
+    ADD puts `person` beside the others; REPLACE puts them in the place of `replaces` while that one
+    is there, or of all; REMOVE takes away `replaces` or `person`, whichever is given, or all.
+    """
 
     id: str
     centre: str
