@@ -112,7 +112,7 @@ def _account() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
-def _reachable(programs: Path, folder: Path) -> Path:
+def _reachable(programs: Path, folder: Path, account: str) -> Path:
     """Return the programs' folder, or a copy of it when others than root cannot enter it.
 
     The copy keeps the places of a wheel, whose libraries lie beside the package.
@@ -124,6 +124,8 @@ def _reachable(programs: Path, folder: Path) -> Path:
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.is_dir():
         shutil.copytree(libraries, copy / libraries.name)
+    for place, _, _ in os.walk(copy):
+        shutil.chown(place, account)  # so that the watch can remove it
     return copy / package.name / programs.parent.name / programs.name
 
 
@@ -132,7 +134,7 @@ def _started(
 ) -> tuple[subprocess.Popen[bytes], PostgresServer]:
     if account is not None:
         shutil.chown(folder, account)
-        programs = _reachable(programs, folder)
+        programs = _reachable(programs, folder, account)
     _run(programs / "initdb", *_INITDB, "-D", folder / "data", account=account)
     for _ in range(_STARTS):
         server = PostgresServer(programs, _free_port())
