@@ -28,6 +28,9 @@ REGISTRY = re.compile(
 PINNED = re.compile(r"^[a-z0-9._-]+==\S+( ; .+)? \\$")
 HASH = re.compile(r"^ {4}--hash=sha256:[0-9a-f]{64}( \\)?$")
 
+_CACHES = {".hypothesis", ".import_linter_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+_MADE = {".git", ".venv", "__pycache__", "node_modules", "uv.lock"} | _CACHES
+
 
 def faults(root: Path) -> Iterator[str]:
     """Yield each fault as `file:line: what is wrong`."""
@@ -50,8 +53,7 @@ def _files(root: Path) -> Iterator[Path]:
         names = (Path(name) for name in told.split("\0") if name)
     except (OSError, subprocess.CalledProcessError):
         names = (path.relative_to(root) for path in root.rglob("*"))
-    made = {".venv", ".git", "node_modules"}
-    yield from (name for name in names if (root / name).is_file() and not made & set(name.parts))
+    yield from (name for name in names if (root / name).is_file() and not _MADE & set(name.parts))
 
 
 if __name__ == "__main__":
