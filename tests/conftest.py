@@ -1,10 +1,11 @@
-"""What holds for every test: sockets reach this machine only, and a real PostgreSQL is at hand."""
+"""What holds for every test: sockets stay on this machine; PostgreSQL and Chromium are at hand."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests import loopback
+from tests import loopback, needs
 
 pytest_plugins = ["tests.postgres"]
 
@@ -17,3 +18,10 @@ def _stays_on_this_machine() -> Iterator[None]:
     loopback.refused.clear()
     yield
     assert not loopback.refused, "only loopback may be reached in tests"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Give the browser's program; without it skip, or fail where skips fail."""
+    found = needs.chromium()
+    return found or needs.missing("Chromium (package chromium)")
