@@ -18,6 +18,7 @@ Place = tuple[str | int, ...]
 Fault = tuple[Place, str]
 
 OBSOLETE_NUMBERS = frozenset({"+48801120002"})  # the violence line's number of before 2016
+_NEVER_ONE = 2  # no answer may rest on one number
 _GROUPED = re.compile(r"\d+( \d+)*")
 _SHORT_CODE = re.compile(r"\d{3}|\d{6}")
 
@@ -146,7 +147,7 @@ def _order_links(directory: Directory) -> Iterator[tuple[str, Fault]]:
             if line_id not in lines or Need.LINE_24H not in lines[line_id].offers:
                 yield "order", ((topic, index), f'"{line_id}" is no line that offers line_24h')
     for topic in ("default", "child"):
-        if len(set(directory.line_order.get(topic, ()))) < 2:
+        if len(set(directory.line_order.get(topic, ()))) < _NEVER_ONE:
             yield "order", ((topic,), "two different 24-hour lines are needed")
 
 
