@@ -1,0 +1,113 @@
+"""Sends many signed SMS webhooks over kept connections, from a process of its own.
+
+`python -m bench.load URL TOKEN COUNT CONNECTIONS SEED [PER_SECOND]` prints one JSON line:
+`seconds`, `wrong` (answers that are not 200), `sent` (when each left, seconds since the epoch).
+"""
+
+import asyncio
+import base64
+import hmac
+import json
+import sys
+import time
+from collections.abc import Iterator
+from itertools import count
+from urllib.parse import urlencode, urlsplit
+
+TEXTS = (
+    "Dzień dobry, gdzie mogę porozmawiać z psychologiem?",
+    "jakie sa godziny otwarcia?",
+    "Jestem z Wrocławia, nie radzę sobie po rozwodzie",
+    "mieszkam w bialymstoku",
+    "Nie wiem od czego zacząć, ciągle płaczę i nie mogę spać",
+    "tak",
+    "moj syn pije i nie wiem co robic",
+    "Добрий день, мені потрібна допомога",
+)
+LINE = "+447700900011"
+
+
+def requests(url: str, token: str, amount: int, seed: int) -> list[bytes]:
+    """Whole requests, ready to be written: new callers, four messages of each."""
+    return [_request(url, token, form) for form in _forms(amount, seed)]
+
+
+def _forms(amount: int, seed: int) -> Iterator[dict[str, str]]:
+    for number in range(amount):
+        yield {
+            "AccountSid": "AC" + "0" * 32,
+            "MessageSid": f"SM{seed:08x}{number:024x}",
+            "From": _caller(seed, number // 4),
+            "To": LINE,
+            "Body": TEXTS[number % len(TEXTS)],
+            "NumMedia": "0",
+            "NumSegments": "1",
+            "ApiVersion": "2010-04-01",
+        }
+
+
+def _caller(seed: int, number: int) -> str:
+    """A number of the ranges that are kept free for fiction in North America (555 01xx)."""
+    area = 201 + (seed * 50 + number // 100) % 790
+    return f"+1{area}55501{number % 100:02d}"
+
+
+def _request(url: str, token: str, form: dict[str, str]) -> bytes:
+    parts = urlsplit(url)
+    body = urlencode(form).encode()
+    said = url + "".join(name + form[name] for name in sorted(form))
+    signature = base64.b64encode(hmac.digest(token.encode(), said.encode(), "sha1")).decode()
+    head = (
+        f"POST {parts.path} HTTP/1.1\r\nHost: {parts.netloc}\r\n"
+        f"X-Twilio-Signature: {signature}\r\n"
+        "Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+class Load:
+    """One run: its connections share the prepared requests."""
+
+    def __init__(self, url: str, prepared: list[bytes], pause: float) -> None:
+        parts = urlsplit(url)
+        self._host, self._port = parts.hostname or "", parts.port or 80
+        self._prepared, self._pause = prepared, pause
+        self._numbers = count()
+        self.wrong = 0
+        self.sent = [0.0] * len(prepared)
+
+    async def run(self, connections: int) -> float:
+        """Send everything; seconds that it took."""
+        begun = time.perf_counter()
+        await asyncio.gather(*(self._connection(begun) for _ in range(connections)))
+        return time.perf_counter() - begun
+
+    async def _connection(self, begun: float) -> None:
+        reader, writer = await asyncio.open_connection(self._host, self._port)
+        while (number := next(self._numbers)) < len(self._prepared):
+            await asyncio.sleep(max(0.0, begun + number * self._pause - time.perf_counter()))
+            self.sent[number] = time.time()
+            writer.write(self._prepared[number])
+            if await _status(reader) != b"200":
+                self.wrong += 1
+        writer.close()
+
+
+async def _status(reader: asyncio.StreamReader) -> bytes:
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
+    await reader.readexactly(int(length))
+    return head.split(b" ", 2)[1]
+
+
+def main(url: str, token: str, amount: str, connections: str, seed: str, rate: str = "0") -> None:
+    """See the module."""
+    pause = 1 / float(rate) if float(rate) else 0.0
+    load = Load(url, requests(url, token, int(amount), int(seed)), pause)
+    seconds = asyncio.run(load.run(int(connections)))
+    print(json.dumps({"seconds": seconds, "wrong": load.wrong, "sent": load.sent}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
