@@ -15,9 +15,11 @@ from triage.case import Case
 
 @dataclass(frozen=True, slots=True)
 class CaseRecord:
-    """One caller's case. `caller` is the number or chat id; `code` the short code staff answer with,
-    unique among open cases; `duty_centre` the centre whose rota is paged. `version` counts writes
-    (compare and set). `talk` is the conversation's state.
+    """One caller's case.
+
+    `caller` is the number or chat id; `code` the short code staff answer with, unique among open
+    cases; `duty_centre` the centre whose rota is paged. `version` counts writes (compare and set).
+    `talk` is the conversation's state.
     """
 
     id: str
@@ -40,8 +42,8 @@ class MessageRecord:
     """One turn: what came in (`text`, encrypted; empty for a silence) and what was answered.
 
     `external_id` is unique per channel and None for what the service sent by itself. `heard` and
-    `answer` are JSON texts of the desk (evidence in it: encrypted). `kind` is the desk's Kind value,
-    or `word` for an unprompted message of ours.
+    `answer` are JSON texts of the desk (evidence in it: encrypted). `kind` is the desk's Kind
+    value, or `word` for an unprompted message of ours.
     """
 
     id: str
@@ -110,10 +112,10 @@ class Outgoing:
 
     `key` is unique (case, part, rung, person, channel): a second one with it is not queued.
     `address` is an E.164 number or a chat id; `text` holds nothing of what the caller told.
-    `code` is the case's short code; `buttons` asks for claim buttons; `line` is the line that a WORD
-    leaves from (staff parts leave from the staff number or bot). `person` is None for a WORD.
-    `expires_at`: not sent after it (words to callers; pages never expire). `details`: for the sender
-    (language of the voice, telegram message to edit ...).
+    `code` is the case's short code; `buttons` asks for claim buttons; `line` is the line that a
+    WORD leaves from (staff parts leave from the staff number or bot). `person` is None for a WORD.
+    `expires_at`: not sent after it (words to callers; pages never expire). `details`: for the
+    sender (language of the voice, telegram message to edit ...).
     """
 
     id: str
@@ -156,3 +158,31 @@ class Reachable:
     address: str
     verified_at: datetime | None = None
     suspended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the audit, never changed. `kind` is the desk's word; `detail` is sealed."""
+
+    id: str
+    kind: str
+    at: datetime
+    case: str | None = None
+    person: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A starting file as coordinators keep it: `kind` is directory, phrases or ladders.
+
+    `upstream_hash` is the hash of the starting text that `body` came from; `edited` says that a
+    coordinator changed it since; `version` counts changes.
+    """
+
+    kind: str
+    name: str
+    body: str
+    upstream_hash: str
+    edited: bool = False
+    version: int = 1

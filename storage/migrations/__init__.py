@@ -1,0 +1,1 @@
+"""Migrations, run by storage/migrating.py."""
