@@ -34,6 +34,10 @@ _TAKE = (
     .returning(deadlines)
 )
 
+_DEADLINES_OF = (
+    select(deadlines).where(deadlines.c.case_id == bindparam("the_case")).order_by(deadlines.c.due)
+)
+
 _PUT_LADDER = Upsert(ladders, "case_id")
 _LADDER_OF = select(ladders).where(ladders.c.case_id == bindparam("the_case"))
 _END_LADDER = (
@@ -65,12 +69,17 @@ class DeadlineQuestions(Asking):
         await self._run(_CLEAR, {"the_case": case_id, "kinds": [kind.value for kind in kinds]})
 
     async def take_due(self, now: datetime, lease: timedelta, limit: int) -> tuple[Deadline, ...]:
-        """Claim what is due, oldest first; what is neither set anew nor cleared comes back after
-        the lease.
+        """Claim what is due, oldest first.
+
+        What is neither set anew nor cleared comes back after the lease.
         """
         values = {"now": now, "until": now + lease, "most": limit}
         found = map(_deadline, await self._rows(_TAKE, values))
         return tuple(sorted(found, key=lambda deadline: deadline.due))
+
+    async def deadlines_of(self, case_id: str) -> tuple[Deadline, ...]:
+        """The case's deadlines, the next one first."""
+        return tuple(map(_deadline, await self._rows(_DEADLINES_OF, {"the_case": case_id})))
 
     async def put_ladder(self, record: LadderRecord) -> None:
         """Store the case's ladder, or where it stands now."""
