@@ -3,24 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from escalation.ladder import PageChannel
 from escalation.rota import Duty, Layer, Rota
 from escalation.timeline import Timeline, gaps
 from storage.records import Person, Reachable
+from storage.unit import Unit
 
 _BEHIND, _AHEAD = timedelta(hours=1), timedelta(hours=36)
-
-
-class Roster(Protocol):
-    """What is asked of storage: a unit offers it, within its transaction."""
-
-    async def rota(self) -> Rota: ...
-
-    async def people(self) -> tuple[Person, ...]: ...
-
-    async def reachables(self) -> tuple[Reachable, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +43,9 @@ class Duties:
         """What the answers rest on."""
         return self._snapshot
 
-    async def refresh(self, roster: Roster) -> None:
-        """Take what storage holds now; when it raises, the last snapshot stays."""
-        self._take(Snapshot(await roster.rota(), await roster.people(), await roster.reachables()))
+    async def refresh(self, unit: Unit) -> None:
+        """Take what storage holds now. When it raises `DatabaseGone`, the last snapshot stays."""
+        self._take(Snapshot(await unit.rota(), await unit.people(), await unit.reachables()))
 
     def on_duty(self, centre: str, *, now: datetime) -> Duty:
         """Who stands on the rota of the centre, whether they can be reached or not."""

@@ -1,12 +1,20 @@
 """Duties: answers from the last snapshot, whatever has become of storage since."""
 
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
 from desk.duty import Duties, Gap, Snapshot
 from escalation.ladder import PageChannel
 from escalation.rota import WARSAW, Layer, Rota, Shift
+from storage.database import Database, DatabaseGone, open_database, open_memory
+from storage.keys import Keys
+from storage.migrating import template
 from storage.records import Person, Reachable
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=WARSAW)
@@ -45,22 +53,22 @@ WORLD = Snapshot(
 )
 
 
-class Stored:
-    """A unit of storage that gives what it is given, or fails as a dead database does."""
+async def stored(database: Database, snapshot: Snapshot) -> None:
+    async with database.unit() as unit:
+        for person in snapshot.people:
+            await unit.put_person(person)
+        for reachable in snapshot.reachables:
+            await unit.put_reachable(reachable)
+        for each in snapshot.rota.shifts:
+            await unit.put_shift(each)
 
-    def __init__(self, snapshot: Snapshot, *, gone: bool = False) -> None:
-        self._snapshot, self._gone = snapshot, gone
 
-    async def rota(self) -> Rota:
-        return self._snapshot.rota
-
-    async def people(self) -> tuple[Person, ...]:
-        return self._snapshot.people
-
-    async def reachables(self) -> tuple[Reachable, ...]:
-        if self._gone:
-            raise ConnectionError
-        return self._snapshot.reachables
+@pytest.fixture
+async def database() -> AsyncIterator[Database]:
+    opened = open_memory(Keys.fresh())
+    await stored(opened, WORLD)
+    yield opened
+    await opened.close()
 
 
 def test_the_person_changes_at_8_and_20_to_the_second() -> None:
@@ -164,26 +172,54 @@ def test_gaps_are_listed_by_layer() -> None:
     )
 
 
-async def test_a_refresh_shows_an_edited_rota_at_once() -> None:
+async def test_a_refresh_takes_what_storage_holds(database: Database) -> None:
+    duties = Duties()
+
+    async with database.read() as unit:
+        await duties.refresh(unit)
+
+    assert duties.on_duty(CENTRE, now=NOON).everyone == ("ada", "celina")
+    assert [each.channel for each in duties.channels_of("ada", (SMS, CALL))] == [SMS, CALL]
+
+
+async def test_a_refresh_shows_an_edited_rota_at_once(database: Database) -> None:
     duties = Duties(WORLD)
     duties.on_duty(CENTRE, now=NOON)
 
-    await duties.refresh(
-        Stored(Snapshot(Rota((shift("borys", Layer.PRIMARY, 8, 20),)), WORLD.people))
-    )
+    async with database.unit() as unit:
+        await unit.put_shift(replace(ROTA.shifts[0], person="borys"))
+        await duties.refresh(unit)
 
-    assert duties.on_duty(CENTRE, now=NOON).everyone == ("borys",)
-    assert duties.channels_of("ada", (SMS,)) == ()
+    assert duties.on_duty(CENTRE, now=NOON).people[Layer.PRIMARY] == ("borys",)
 
 
-async def test_the_last_snapshot_stays_when_the_database_is_gone() -> None:
+async def test_the_last_snapshot_stays_when_the_database_is_gone(tmp_path: Path) -> None:
     duties = Duties(WORLD)
+    gone = open_database(f"sqlite+aiosqlite:///{tmp_path}/none/dyzur.db", keys=Keys.fresh())
 
-    with pytest.raises(ConnectionError):
-        await duties.refresh(Stored(Snapshot(), gone=True))
+    with pytest.raises(DatabaseGone):
+        async with gone.read() as unit:
+            await duties.refresh(unit)
+    await gone.close()
 
     assert duties.snapshot == WORLD
     assert duties.reachable(CENTRE, now=NOON)
+
+
+async def test_a_database_that_fails_half_way_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "dyzur.db"
+    path.write_bytes(template())
+    with closing(sqlite3.connect(path)) as broken:
+        broken.execute("DROP TABLE reachables")
+    duties = Duties(WORLD)
+    database = open_database(f"sqlite+aiosqlite:///{path}", keys=Keys.fresh())
+
+    with pytest.raises(DatabaseGone):
+        async with database.read() as unit:
+            await duties.refresh(unit)
+    await database.close()
+
+    assert duties.snapshot == WORLD
 
 
 def test_a_person_is_found_by_id() -> None:
