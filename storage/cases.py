@@ -74,9 +74,7 @@ class CaseQuestions(Asking):
     async def arrival(
         self, channel: str, external_id: str, line: str, caller: str
     ) -> tuple[str | None, CaseRecord | None]:
-        """The stored answer if this message is known, and the caller's open case on this line
-        and channel.
-        """
+        """The stored answer of a repeat, and the caller's open case on this line and channel."""
         found = self._keys.look_ups(external_id), self._keys.look_ups(caller)
         values: dict[str, object] = {"channel": channel, "line": line}
         if len(found[0]) == 1:

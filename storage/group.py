@@ -7,11 +7,11 @@ only when the COMMIT that holds it is on the disk. A failing unit takes back its
 """
 
 import asyncio
-import os
 import sqlite3
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -233,7 +233,7 @@ def _seen(done: asyncio.Future[None]) -> None:
 
 def _identity(path: str) -> tuple[int, int] | None:
     try:
-        found = os.stat(path)
+        found = Path(path).stat()
     except OSError:
         return None
     return (found.st_dev, found.st_ino)

@@ -1,4 +1,4 @@
-"""SQLite: all units on one writing connection with group commit, reads on connections of their own."""
+"""SQLite: units on one writing connection with group commit, reads on their own connections."""
 
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor

@@ -23,7 +23,7 @@ _STATEMENT_SECONDS = 10
 
 
 async def commit(transaction: AsyncTransaction) -> None:
-    """The one place where anything becomes durable on PostgreSQL. Raises `DatabaseGone`, `Stale`."""
+    """The one place where anything becomes durable here. Raises `DatabaseGone`, `Stale`."""
     with told():
         await transaction.commit()
 
