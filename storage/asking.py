@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.schema import Table
 
-from storage.failures import DatabaseGone, told
+from storage.failures import DatabaseGone, Stale, told
 from storage.keys import Keys
 
 
 class UnitOver(RuntimeError):
-    """A unit was used after its transaction had ended or failed: a fault of the program."""
+    """A unit was used, or was to be kept, after its transaction had ended or failed."""
 
 
 class Asking:
@@ -24,6 +24,12 @@ class Asking:
         self._connection: AsyncConnection | None = connection
         self._keys = keys
         self._dialect = connection.dialect.name
+
+    def keep(self) -> None:
+        """Refuse every further question. Raises `UnitOver` when an earlier one had failed."""
+        if self._connection is None:
+            raise UnitOver("an error of this transaction was swallowed")
+        self.end()
 
     def end(self) -> None:
         """Refuse every further question."""
@@ -37,8 +43,8 @@ class Asking:
         try:
             with told():
                 return await self._connection.run_sync(_execute, statement, values)
-        except DatabaseGone:
-            self.end()
+        except (DatabaseGone, Stale):
+            self.end()  # PostgreSQL refuses the rest of the transaction, so both do
             raise
 
     async def _rows(

@@ -1,5 +1,6 @@
 """What the desk asks about deadlines and ladders: when a case must be looked at again."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -63,6 +64,15 @@ class DeadlineQuestions(Asking):
         """Set or move the case's one deadline of this kind; a lease on it ends."""
         values = {"case_id": case_id, "kind": kind.value, "due": due, "leased_until": None}
         await self._run(_SET.on(self._dialect), values)
+
+    async def set_deadlines(self, case_id: str, due: Mapping[DeadlineKind, datetime]) -> None:
+        """Set or move several deadlines of the case in one statement."""
+        rows = [
+            {"case_id": case_id, "kind": kind.value, "due": when, "leased_until": None}
+            for kind, when in due.items()
+        ]
+        if rows:
+            await self._run(_SET.on(self._dialect), rows)
 
     async def clear_deadline(self, case_id: str, *kinds: DeadlineKind) -> None:
         """Take away the case's deadlines of these kinds."""

@@ -11,12 +11,11 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
-from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.failures import DatabaseGone, told
-from storage.inline import BUSY_MS, MEMORY, InlineConnection, driver_of
+from storage.inline import BUSY_MS, MEMORY, InlineConnection, driver_of, identity
 
 GROUP_UNITS = 64
 GROUP_SECONDS = 0.005
@@ -125,12 +124,12 @@ class Writer:
         if self._connection is None or self._driver is None:
             self._connection = await self._engine.connect()
             self._driver = await driver_of(self._connection)
-            self._file, self._broken = _identity(self._path), False
+            self._file, self._broken = identity(self._path), False
         return self._connection, self._driver
 
     def _moved(self) -> bool:
         """Whether the file was taken away or replaced: writing on would go nowhere."""
-        return self._file != _identity(self._path)
+        return self._file != identity(self._path)
 
     async def _disconnect(self) -> None:
         connection, self._connection, self._driver = self._connection, None, None
@@ -229,11 +228,3 @@ def _seen(done: asyncio.Future[None]) -> None:
     """A failed commit whose units were all cancelled is no unheard error."""
     if not done.cancelled():
         done.exception()
-
-
-def _identity(path: str) -> tuple[int, int] | None:
-    try:
-        found = Path(path).stat()
-    except OSError:
-        return None
-    return (found.st_dev, found.st_ino)

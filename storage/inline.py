@@ -80,7 +80,9 @@ def memory_engine(template: bytes, *, keys: Keys) -> AsyncEngine:
 
 
 def _engine(creator: Callable[[], InlineConnection], keys: Keys) -> AsyncEngine:
-    engine = create_async_engine("sqlite+aiosqlite://", creator=creator, poolclass=NullPool)
+    engine = create_async_engine(
+        "sqlite+aiosqlite://", creator=creator, poolclass=NullPool, hide_parameters=True
+    )
     give_keys(engine.dialect, keys)
     return engine
 
@@ -91,3 +93,12 @@ async def driver_of(connection: AsyncConnection) -> InlineConnection:
     if not isinstance(driver, InlineConnection):
         raise TypeError("this connection was not made here")
     return driver
+
+
+def identity(path: str) -> tuple[int, int] | None:
+    """Which file lies at the path (device and inode); None for none."""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino)

@@ -36,6 +36,7 @@ def postgres_engine(url: URL) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=_POOL_SECONDS,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
             "timeout": _CONNECT_SECONDS,
             "command_timeout": _STATEMENT_SECONDS,
@@ -62,12 +63,12 @@ class PostgresDatabase:
             unit = Unit(connection, self._keys)
             try:
                 yield unit
+                unit.keep()
             except BaseException:
                 unit.end()
                 with suppress(DatabaseGone), told():
                     await transaction.rollback()
                 raise
-            unit.end()
             await commit(transaction)
 
     @asynccontextmanager
