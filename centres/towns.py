@@ -132,7 +132,7 @@ def _hits(text: str, words: list[str], index: _Index) -> Iterator[_Hit]:
 def _longest(words: list[str], at: int, index: _Index) -> tuple[int, _Entry] | None:
     for length in index.lengths.get(words[at], ()):
         entry = index.entries.get(tuple(words[at : at + length]))
-        if entry is not None:
+        if entry is not None and at + length <= len(words):
             return length, entry
     return None
 
