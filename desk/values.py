@@ -69,6 +69,7 @@ class Outcome(StrEnum):
     TAKEN_BY_OTHER = "taken_by_other"
     UNKNOWN = "unknown"  # no such case, or not this person's to take
     CLOSED = "closed"
+    DECLINED = "declined"  # "I can't": the ladder climbed at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,9 @@ class Claimed:
 class SendFailed(Exception):
     """The vendor did not take it. `final`: it never will (wrong number, bot blocked)."""
 
-    def __init__(self, reason: str, *, final: bool = False, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, reason: str, *, final: bool = False, retry_after_s: float | None = None
+    ) -> None:
         super().__init__(reason)
         self.final = final
         self.retry_after_s = retry_after_s
@@ -100,5 +103,6 @@ class Sender(Protocol):
 
     async def sent_before(self, outgoing: Outgoing) -> str | None:
         """Before a re-send: the vendor's id if it already took this one (Twilio lists by number and
-        code); None when it did not, or the vendor cannot tell (Telegram)."""
+        code); None when it did not, or the vendor cannot tell (Telegram).
+        """
         ...

@@ -63,7 +63,9 @@ class Plan:
 class Machine:
     """The conversation as its data say: protocols, phrases, words and limits."""
 
-    def __init__(self, protocols: Protocols, phrases: Phrases, words: Words, limits: Limits) -> None:
+    def __init__(
+        self, protocols: Protocols, phrases: Phrases, words: Words, limits: Limits
+    ) -> None:
         self.protocols = protocols
         self.phrases = phrases
         self.words = words
@@ -86,6 +88,7 @@ class Machine:
             concepts=concepts,
             centre=turn.centre or case.centre,
             turns=case.turns + (not turn.silent),
+            marks=case.marks | ({"human"} if self._asks_for_human(turn) else set()),
         )
 
     def step(self, case: Case, turn: Turn, facts: Facts, *, now: datetime) -> Step:
@@ -121,12 +124,12 @@ class Machine:
         if stops(turn.text, self.words):
             return self._stopped(before, after)
         if before.stage in {PAUSE, ENDED}:
-            return self._enter(replace(after, safe=None, quiet=False), reopened=True)
+            return self._reopened(before, replace(after, safe=None))
         if turn.heard.risk is Risk.IMMINENT and not _has_imminent(before):
             return self._enter(after)
         if turn.attachment and not turn.text.strip():
             return Plan(after, (("ATTACHMENT",), *self._asked_again(after)))
-        if wants_human(turn.text, self.words):
+        if self._asks_for_human(turn):
             return self._human(after)
         if before.stage == START and not before.marks:
             return self._begun(after, turn)
@@ -158,17 +161,35 @@ class Machine:
 
     def _turns_elsewhere(self, before: Case, after: Case, turn: Turn) -> bool:
         """Whether the message tells a crisis that another protocol must deal with first, or more danger."""
-        if turn.heard.main in {Crisis.NONE, Crisis.INFORMATION} and "unsure" not in turn.heard.flags:
+        if (
+            turn.heard.main in {Crisis.NONE, Crisis.INFORMATION}
+            and "unsure" not in turn.heard.flags
+        ):
             return False
         if before.stage in {START, TOLD}:
             return True
-        gates = bool(GATED & set(after.crisis)) and not GATED & set(before.crisis) and after.safe is not True
+        gates = (
+            bool(GATED & set(after.crisis))
+            and not GATED & set(before.crisis)
+            and after.safe is not True
+        )
         name = self._protocol_of(after)
         sooner = self.protocols.by_name[name].order < self.protocols.by_name[before.protocol].order
         new = name != before.protocol and set(after.crisis) != set(before.crisis)
         return gates or (new and sooner) or after.risk.rank > before.risk.rank
 
     # The moves.
+
+    def _reopened(self, before: Case, case: Case) -> Plan:
+        """The caller writes after a pause or a stop word: 112 where it tells danger, then G2 again."""
+        if before.stage == ENDED and not self._must_ask_safe(case):
+            return self._enter(case, reopened=True)
+        protocol = self.protocols.by_name[case.protocol]
+        danger = case.risk.rank > before.risk.rank and case.risk.at_least(Risk.HIGH)
+        return self._ask(
+            replace(case, stage=GATE, unclear=0),
+            self._opening(protocol, case, reopened=True) if danger else (),
+        )
 
     def _enter(self, case: Case, *, reopened: bool = False) -> Plan:
         """Begin the protocol that the case calls for: its opening, then G2 or its first question."""
@@ -186,7 +207,9 @@ class Machine:
             return self._ask(replace(case, stage=GATE), opening)
         return self._go_on(case, opening)
 
-    def _opening(self, protocol: Protocol, case: Case, *, reopened: bool) -> tuple[tuple[str, ...], ...]:
+    def _opening(
+        self, protocol: Protocol, case: Case, *, reopened: bool
+    ) -> tuple[tuple[str, ...], ...]:
         """What is said first at this risk; once a level unless danger was told again after a pause."""
         mark = f"opened_{case.risk}"
         if mark in case.marks and not (reopened and case.risk.at_least(Risk.HIGH)):
@@ -195,7 +218,9 @@ class Machine:
         if "watched" in case.concepts:
             return (("ONLY_112",),) if case.risk.at_least(Risk.HIGH) else ()
         if self._must_ask_safe(case):
-            messages = tuple(tuple(key for key in message if key != CONTACTS) for message in messages)
+            messages = tuple(
+                tuple(key for key in message if key != CONTACTS) for message in messages
+            )
         return messages
 
     def _go_on(self, case: Case, opening: tuple[tuple[str, ...], ...]) -> Plan:
@@ -204,10 +229,13 @@ class Machine:
         stage = next(
             first.stage
             for first in protocol.first
-            if case.risk.at_least(first.risk) and (first.concept is None or first.concept in case.concepts)
+            if case.risk.at_least(first.risk)
+            and (first.concept is None or first.concept in case.concepts)
         )
         case = replace(case, marks=case.marks | {f"opened_{case.risk}"})
-        if case.risk is Risk.IMMINENT or (case.channel is Channel.VOICE and case.risk.at_least(Risk.HIGH)):
+        if case.risk is Risk.IMMINENT or (
+            case.channel is Channel.VOICE and case.risk.at_least(Risk.HIGH)
+        ):
             stage = HUMAN
         return self._at(replace(case, stage=stage), opening)
 
@@ -218,7 +246,9 @@ class Machine:
         stage = self.asks(case)
         if stage is None:
             return Plan(case, messages)
-        chosen = next((option for concept, option in stage.known.items() if concept in case.concepts), None)
+        chosen = next(
+            (option for concept, option in stage.known.items() if concept in case.concepts), None
+        )
         if chosen is None and stage.counted and case.asked >= self._most(case):
             chosen = "3" if "3" in stage.moves else "silent"
         if chosen is not None:
@@ -258,7 +288,9 @@ class Machine:
         if move.to in self.protocols.by_name:
             return self._go_on(replace(case, protocol=move.to), self._raised(risk, case, said))
         if protocol:
-            return self._at(replace(case, protocol=protocol, stage=stage), self._raised(risk, case, said))
+            return self._at(
+                replace(case, protocol=protocol, stage=stage), self._raised(risk, case, said)
+            )
         if self._must_ask_safe(case):
             return self._ask(replace(case, stage=GATE), self._raised(risk, case, said))
         return self._at(replace(case, stage=move.to), self._raised(risk, case, said))
@@ -284,7 +316,11 @@ class Machine:
     ) -> Plan:
         """The questions are over: what the protocol says at this risk, then the town if unknown."""
         protocol = self.protocols.by_name[case.protocol]
-        opened = any(key in {"H112", "S_IMM", "V_IMM", "X_INFO", "P_IMM", "ONLY_112"} for message in messages for key in message)
+        opened = any(
+            key in {"H112", "S_IMM", "V_IMM", "X_INFO", "P_IMM", "ONLY_112"}
+            for message in messages
+            for key in message
+        )
         if not opened or (fresh and case.risk is Risk.IMMINENT):
             messages = (*messages, *protocol.ends.get(case.risk, ()))
         if case.risk is Risk.ELEVATED and self._needs_town(case):
@@ -297,7 +333,9 @@ class Machine:
         stage = self.asks(case)
         move = stage.moves.get("0") if stage else None
         risk = highest((case.risk, Risk.ELEVATED, move.risk if move else Risk.NONE))
-        case = replace(case, risk=risk, stage=HUMAN, unclear=0, marks=case.marks | {f"opened_{risk}"})
+        case = replace(
+            case, risk=risk, stage=HUMAN, unclear=0, marks=case.marks | {f"opened_{risk}"}
+        )
         contacts = () if self._must_ask_safe(case) else (CONTACTS,)
         return Plan(case, (("G4_ALERT", *contacts),))
 
@@ -313,12 +351,14 @@ class Machine:
     def _silence(self, case: Case) -> Plan:
         """The caller did not answer: the stage's own move; said only where nothing forbids it."""
         stage = self.asks(case)
-        if stage is None:
+        if stage is None and case.stage != START:
             return Plan(case)
         if self.limits.silence[case.channel].times > 1 and "silent_once" not in case.marks:
             case = replace(case, marks=case.marks | {"silent_once"})
-            return Plan(case, (("G12_SILENT",), *_question(stage)))
+            return Plan(case, (("G12_SILENT",), *(_question(stage) if stage else ())))
         case = replace(case, marks=case.marks - {"silent_once"})
+        if stage is None:
+            return self._human(case)
         plan = self._take(case, stage.moves["silent"], None)
         if plan.case.stage == PAUSE:
             return replace(plan, messages=())
@@ -345,7 +385,11 @@ class Machine:
         case = replace(case, marks=case.marks | {"opened_none"})
         if Crisis.INFORMATION in case.crisis:
             plan = self._facts(case, None)
-            return plan.then(*first) if plan.case.stage != TOWN else replace(plan, messages=(*first, *plan.messages))
+            return (
+                plan.then(*first)
+                if plan.case.stage != TOWN
+                else replace(plan, messages=(*first, *plan.messages))
+            )
         if not first and case.safe:
             return self._at(replace(case, stage=MENU), ())
         if not first and case.stage == TOLD:
@@ -368,7 +412,9 @@ class Machine:
             said = () if turn is None else (("INFO_ALWAYS",) if case.centre else ("OTHER_TOWN",),)
             return Plan(replace(case, stage=stage), said)
         contacts = (CONTACTS,) if case.centre else ("OTHER_TOWN",)
-        return Plan(replace(case, stage=HUMAN, marks=case.marks - {"contacts"}), (("NOTED",), contacts))
+        return Plan(
+            replace(case, stage=HUMAN, marks=case.marks - {"contacts"}), (("NOTED",), contacts)
+        )
 
     def _standing(self, before: Case, case: Case) -> tuple[tuple[str, ...], ...]:
         """The answer while a human is awaited; with the centre's phone once its town is known."""
@@ -400,7 +446,9 @@ class Machine:
         return case.safe is not True and bool(GATED & set(case.crisis))
 
     def _needs_town(self, case: Case) -> bool:
-        return case.centre is None and "town" not in case.marks and case.channel is not Channel.VOICE
+        return (
+            case.centre is None and "town" not in case.marks and case.channel is not Channel.VOICE
+        )
 
     def _most(self, case: Case) -> int:
         suicide = case.protocol == "suicide"
@@ -412,11 +460,18 @@ class Machine:
             return case.lang
         asked = wants_language(turn.text, self.words)
         if asked is not None or case.turns == 0:
-            return asked or (turn.heard.lang if len(folded(turn.text)) > 0 and not turn.text.strip().isdigit() else case.lang)
+            return asked or (
+                turn.heard.lang
+                if len(folded(turn.text)) > 0 and not turn.text.strip().isdigit()
+                else case.lang
+            )
         cyrillic = {Lang.UK, Lang.RU}
         other_script = (turn.heard.lang in cyrillic) is not (case.lang in cyrillic)
         words = len(folded(turn.text))
         return turn.heard.lang if (other_script and words > 1) or words > 3 else case.lang
+
+    def _asks_for_human(self, turn: Turn) -> bool:
+        return not turn.silent and wants_human(turn.text, self.words)
 
     # Saying it.
 

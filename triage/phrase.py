@@ -14,8 +14,19 @@ from triage.heard import Channel, Lang
 DATA = Path(__file__).parent / "phrases"
 SLOT = re.compile(r"\{(\w+)\}")
 SLOTS = frozenset(
-    "centre_phone open_phone shelter_phone programme_phone line_24h line_24h_2 "
-    "hours next_opening address time url".split()
+    [
+        "centre_phone",
+        "open_phone",
+        "shelter_phone",
+        "programme_phone",
+        "line_24h",
+        "line_24h_2",
+        "hours",
+        "next_opening",
+        "address",
+        "time",
+        "url",
+    ]
 )
 TRUTHS = frozenset({"reachable", "claimed", "open", "closed", "always"})
 
@@ -76,7 +87,9 @@ class Phrase:
 
     def sayable(self, text: str, facts: Facts) -> bool:
         """Whether all that the text says is true and every slot can be filled."""
-        return self.needs <= facts.truths and all(slot in facts.slots for slot in SLOT.findall(text))
+        return self.needs <= facts.truths and all(
+            slot in facts.slots for slot in SLOT.findall(text)
+        )
 
 
 class Phrases:
@@ -110,7 +123,9 @@ def load(folder: Path = DATA) -> Phrases:
     for path in sorted(folder.glob("*.yaml")):
         for key, entry in read(path, PhraseFile).phrases.items():
             if key in found:
-                raise fault(path, ("phrases", key), f"the phrase {key} stands in {origins[key].name} too")
+                raise fault(
+                    path, ("phrases", key), f"the phrase {key} stands in {origins[key].name} too"
+                )
             origins[key], found[key] = path, entry
     for key, entry in found.items():
         reason = _wrong(key, entry, found)

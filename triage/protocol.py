@@ -123,7 +123,9 @@ class Protocols:
 
     def by_order(self) -> list[tuple[str, Protocol]]:
         """Names and protocols, the one that goes first first."""
-        return sorted(self.by_name.items(), key=lambda item: (item[1].order, item[1].hears.subject is None))
+        return sorted(
+            self.by_name.items(), key=lambda item: (item[1].order, item[1].hears.subject is None)
+        )
 
 
 def load(phrases: Phrases, words: Words, folder: Path = DATA) -> Protocols:
@@ -170,7 +172,8 @@ def _wrong_moves(name: str, stage: Stage, protocols: Protocols) -> str | None:
         protocol, _, target = move.to.rpartition(".")
         known = move.to in ends or move.to in protocols.by_name
         known = known or (
-            (protocol or name) in protocols.by_name and protocols.stage(protocol or name, target) is not None
+            (protocol or name) in protocols.by_name
+            and protocols.stage(protocol or name, target) is not None
         )
         if not known:
             return f"the answer {answer!r} leads to {move.to!r}, which is nowhere"

@@ -16,7 +16,11 @@ _SPLIT = re.compile(r"[^\w'*👍👎]+")
 def folded(text: str) -> tuple[str, ...]:
     """The words of a text in lower case, Polish and Cyrillic marks removed, punctuation dropped."""
     bare = unicodedata.normalize("NFKD", text.translate(_PLAIN)).casefold()
-    bare = "".join(char for char in bare if not unicodedata.combining(char) and unicodedata.category(char) != "Cf")
+    bare = "".join(
+        char
+        for char in bare
+        if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
+    )
     return tuple(word for word in _SPLIT.split(bare) if word)
 
 
@@ -28,7 +32,9 @@ def stops(text: str, words: Words) -> bool:
 def wants_human(text: str, words: Words) -> bool:
     """Whether a short message asks for a human, by 0 or by word."""
     said = folded(text)
-    return said == ("0",) or (len(said) <= _SHORT and any(_inside(said, phrase) for phrase in words.human))
+    return said == ("0",) or (
+        len(said) <= _SHORT and any(_inside(said, phrase) for phrase in words.human)
+    )
 
 
 def wants_language(text: str, words: Words) -> Lang | None:

@@ -1,0 +1,165 @@
+"""Staff take cases: the first claim wins, the others and the caller are told at once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from desk.alarms import Alarms, new_id
+from desk.values import Claimed, Outcome
+from desk.words import say
+from escalation.ladder import PageChannel
+from storage.database import Database, Stale
+from storage.records import Event
+from storage.records import CaseRecord, DeadlineKind, Part, Person
+from storage.unit import Unit
+
+_TRIES = 20
+
+
+class Casework:
+    """Claiming, declining, proof of contact."""
+
+    def __init__(self, database: Database, alarms: Alarms, *, wake: Callable[[], None]) -> None:
+        self._database = database
+        self._alarms = alarms
+        self._wake = wake
+
+    async def person_at(self, channel: PageChannel, address: str) -> Person | None:
+        """Whose address this is; None for a stranger."""
+        async with self._database.read() as unit:
+            return await unit.person_at(channel, address)
+
+    async def claim(
+        self, *, code: str | None, channel: PageChannel, address: str, now: datetime
+    ) -> Claimed:
+        """Take the case of this code, or (None) the only one that was paged to this person.
+
+        A stranger and an unknown code get the same `UNKNOWN`. Raises `DatabaseGone`.
+        """
+        return await self._staffed(code, channel, address, self._claim, now=now)
+
+    async def decline(
+        self, *, code: str | None, channel: PageChannel, address: str, now: datetime
+    ) -> Claimed:
+        """ "I can't": the ladder climbs at once. Raises `DatabaseGone`."""
+        return await self._staffed(code, channel, address, self._decline, now=now)
+
+    async def reach(
+        self, *, code: str | None, channel: PageChannel, address: str, now: datetime
+    ) -> Claimed:
+        """The owner says that contact was made outside: the case counts as reached. Raises `DatabaseGone`."""
+        return await self._staffed(code, channel, address, self._reach, now=now)
+
+    async def take(
+        self, unit: Unit, record: CaseRecord, person: Person, *, now: datetime
+    ) -> Claimed:
+        """Let this person take the case, inside the given transaction."""
+        if record.claimed_by is None and await unit.claim(record.id, person.id, now):
+            taken = await unit.case(record.id)
+            assert taken is not None
+            await self._taken(unit, taken, person, now=now)
+            return self._told(Outcome.TAKEN, taken)
+        current = await unit.case(record.id)
+        assert current is not None
+        if current.closed_at is not None:
+            return self._told(Outcome.CLOSED, current)
+        won = current.claimed_by == person.id
+        return self._told(Outcome.TAKEN if won else Outcome.TAKEN_BY_OTHER, current)
+
+    async def _staffed(
+        self,
+        code: str | None,
+        channel: PageChannel,
+        address: str,
+        act: Callable[..., object],
+        *,
+        now: datetime,
+    ) -> Claimed:
+        for _ in range(_TRIES):
+            try:
+                async with self._database.unit() as unit:
+                    person = await unit.person_at(channel, address)
+                    record = await self._meant(unit, code, person) if person else None
+                    if person is None or record is None:
+                        return Claimed(Outcome.UNKNOWN)
+                    done: Claimed = await act(unit, record, person, now=now)  # type: ignore[misc]
+            except Stale:
+                continue
+            self._wake()
+            return done
+        return Claimed(Outcome.UNKNOWN)
+
+    async def _meant(self, unit: Unit, code: str | None, person: Person) -> CaseRecord | None:
+        if code is not None:
+            return await unit.case_by_code(code)
+        paged = [
+            record for record in await unit.open_cases() if person.id in await unit.paged(record.id)
+        ]
+        waiting = [record for record in paged if record.claimed_by in {None, person.id}]
+        return waiting[0] if len(waiting) == 1 else None
+
+    async def _claim(
+        self, unit: Unit, record: CaseRecord, person: Person, *, now: datetime
+    ) -> Claimed:
+        return await self.take(unit, record, person, now=now)
+
+    async def _decline(
+        self, unit: Unit, record: CaseRecord, person: Person, *, now: datetime
+    ) -> Claimed:
+        if record.claimed_by is not None:
+            won = record.claimed_by == person.id
+            return self._told(Outcome.TAKEN if won else Outcome.TAKEN_BY_OTHER, record)
+        await unit.add_event(_event(record, "declined", person, now=now))
+        running = await unit.ladder_of(record.id)
+        if running is not None and running.ended_at is None:
+            await self._alarms.take_rung(unit, record, running, now=now)
+        return self._told(Outcome.DECLINED, record)
+
+    async def _reach(
+        self, unit: Unit, record: CaseRecord, person: Person, *, now: datetime
+    ) -> Claimed:
+        if record.claimed_by != person.id:
+            return Claimed(Outcome.UNKNOWN)
+        await unit.reach(record.id, now)
+        await unit.clear_deadline(record.id, DeadlineKind.OWNER)
+        await unit.add_event(_event(record, "reached", person, now=now))
+        return self._told(Outcome.TAKEN, record)
+
+    async def _taken(
+        self, unit: Unit, record: CaseRecord, person: Person, *, now: datetime
+    ) -> None:
+        """What a first claim sets off: the ladder ends, the machine is mute, all are told."""
+        await unit.end_ladder(record.id, now)
+        await unit.clear_deadline(
+            record.id, DeadlineKind.LADDER, DeadlineKind.PROGRESS, DeadlineKind.SILENCE
+        )
+        await unit.cancel(record.id, Part.PAGE)
+        record = await unit.keep_case(replace(record, talk=replace(record.talk, muted=True)))
+        await self._tell_caller(unit, record, now=now)
+        for other in await unit.paged(record.id):
+            mine = other == person.id
+            text = self._alarms.wording.tell(
+                "yours" if mine else "taken", record, person=person.name
+            )
+            await self._alarms.notify(unit, record, other, text, key="taken", now=now)
+        await unit.add_event(_event(record, "claimed", person, now=now))
+
+    async def _tell_caller(self, unit: Unit, record: CaseRecord, *, now: datetime) -> None:
+        book, talk = self._alarms.book, record.talk
+        line = book.lines.get(record.line)
+        facts = book.facts(talk, line, self._alarms.duties, now=now, claimed=True)
+        _, text = book.machine.phrases.choose("G5_ACK", facts, talk.lang, talk.channel)
+        await say(unit, record, (text,), key="claimed", now=now)
+
+    def _told(self, outcome: Outcome, record: CaseRecord) -> Claimed:
+        return Claimed(
+            outcome=outcome,
+            case=record.id,
+            by=self._alarms.name_of(record.claimed_by) or None,
+            code=record.code,
+            risk=record.talk.risk,
+        )
+
+
+def _event(record: CaseRecord, kind: str, person: Person, *, now: datetime) -> Event:
+    return Event(id=new_id(), case=record.id, kind=kind, person=person.id, at=now, detail="")

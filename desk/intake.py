@@ -1,0 +1,248 @@
+"""A caller's message comes in: stored, heard, moved, the ladder raised, answered, in one transaction."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter
+
+from centres.towns import find_place
+from desk.alarms import Alarms, new_id
+from desk.outage import Outage
+from desk.values import Answer, Inbound, Kind
+from desk.words import late_for, say
+from storage.database import Database, DatabaseGone, Stale
+from storage.records import CaseRecord, DeadlineKind, MessageRecord
+from storage.unit import Unit
+from triage.case import Case, Step
+from triage.heard import Channel, Heard, Risk, highest
+from triage.hearing import hear
+from triage.machine import Turn, opening_case
+
+log = logging.getLogger(__name__)
+
+_ANSWER = TypeAdapter(Answer)
+_HEARD = TypeAdapter(Heard)
+_TRIES = 20
+_LONGEST = 10_000
+# How long an owner may leave the caller's message unanswered. Source: protocol 6.2, DESIGN (owned cases).
+OWNER_LIMIT = {
+    Risk.IMMINENT: timedelta(seconds=60),
+    Risk.HIGH: timedelta(minutes=5),
+    Risk.ELEVATED: timedelta(minutes=30),
+    Risk.NONE: timedelta(minutes=60),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One message with what was heard in it, before the transaction."""
+
+    inbound: Inbound
+    turn: Turn
+    late: bool
+
+
+class Intake:
+    """The way in for every channel."""
+
+    def __init__(
+        self, database: Database, alarms: Alarms, outage: Outage, *, wake: Callable[[], None]
+    ) -> None:
+        self._database = database
+        self._alarms = alarms
+        self._outage = outage
+        self._wake = wake
+
+    async def receive(self, inbound: Inbound, *, now: datetime) -> Answer:
+        """Store, hear and answer one message; a repeat gets its first answer again.
+
+        Never raises for what a caller sent. With the database gone the answer is 112, a 24-hour line
+        and the centre's phone, the message is spooled, and people are paged straight away.
+        """
+        told = self._told(inbound, now=now)
+        for _ in range(_TRIES):
+            try:
+                answer = await self._once(told, now=now)
+            except Stale:
+                continue
+            except DatabaseGone:
+                break
+            self._wake()
+            return answer
+        log.critical(
+            "the database is gone: a message of line %s is kept in the spool", inbound.line
+        )
+        return await self._outage.answer(inbound, told.turn, now=now)
+
+    async def replay(self, *, now: datetime) -> int:
+        """Handle what the spool kept, oldest first; how many. Stops while the database is gone."""
+        handled = 0
+        for kept in self._outage.kept():
+            told = self._told(kept.inbound, now=now)
+            try:
+                await self._once(told, now=now, spooled=True)
+            except Stale:
+                continue
+            except DatabaseGone:
+                return handled
+            kept.done()
+            handled += 1
+        if handled:
+            self._wake()
+        return handled
+
+    def _told(self, inbound: Inbound, *, now: datetime) -> _Told:
+        text = inbound.text[:_LONGEST] if len(inbound.text) > _LONGEST else inbound.text
+        heard = hear(inbound.text, channel=inbound.channel)
+        place = find_place(text, self._alarms.book.directory)
+        turn = Turn(
+            text=inbound.text,
+            heard=heard,
+            centre=place.centre_id if place else None,
+            place=place is not None,
+            silent=inbound.kind is Kind.SILENCE,
+            attachment=inbound.kind in {Kind.ATTACHMENT, Kind.LOCATION},
+        )
+        return _Told(inbound, turn, late_for(inbound, heard, now=now))
+
+    async def _once(self, told: _Told, *, now: datetime, spooled: bool = False) -> Answer:
+        inbound = told.inbound
+        async with self._database.unit() as unit:
+            first, found = await unit.arrival(
+                inbound.channel.value, inbound.external_id, inbound.line, inbound.caller
+            )
+            if first is not None:
+                return replace(_ANSWER.validate_json(first), repeated=True)
+            record = found or self._opened(inbound, now=now)
+            step = self._step(record, told, now=now)
+            record, answer = await self._keep(
+                unit, record, step, told, now=now, fresh=found is None
+            )
+            if spooled and answer.replies:
+                await say(unit, record, answer.replies, key=f"late/{inbound.external_id}", now=now)
+            return answer
+
+    def _opened(self, inbound: Inbound, *, now: datetime) -> CaseRecord:
+        line = self._alarms.book.lines.get(inbound.line)
+        return CaseRecord(
+            id=new_id(),
+            code=f"{secrets.randbelow(9000) + 1000}",
+            line=line.id,
+            caller=inbound.caller,
+            duty_centre=line.duty_centre,
+            talk=opening_case(inbound.channel, line.centre),
+            opened_at=now,
+            heard_at=now,
+        )
+
+    def _step(self, record: CaseRecord, told: _Told, *, now: datetime) -> Step:
+        if told.inbound.kind is Kind.BLOCKED:
+            return Step(case=replace(record.talk, quiet=True))
+        book = self._alarms.book
+        line = book.lines.get(record.line)
+        after = book.machine.took_in(record.talk, told.turn)
+        claimed = record.claimed_by is not None
+        facts = book.facts(after, line, self._alarms.duties, now=now, claimed=claimed)
+        step = book.machine.step(record.talk, told.turn, facts, now=now)
+        return _belated(step, record.talk) if told.late else step
+
+    async def _keep(
+        self, unit: Unit, record: CaseRecord, step: Step, told: _Told, *, now: datetime, fresh: bool
+    ) -> tuple[CaseRecord, Answer]:
+        book, inbound = self._alarms.book, told.inbound
+        line = book.lines.get(record.line)
+        centre = book.duty_centre(step.case, line, self._alarms.duties, now=now)
+        asked_before = record.talk
+        record = replace(record, talk=step.case, heard_at=now, duty_centre=centre)
+        answer = _answer(record, step)
+        if fresh:
+            await unit.add_case(record)
+        else:
+            record = await unit.keep_case(record)
+        await unit.add_message(_message(record, told, answer, now=now))
+        if record.claimed_by is not None:
+            await self._owned(unit, record, step, told, now=now)
+        elif step.pages or _wants_human_now(asked_before, step.case):
+            await self._alarms.begin(unit, record, now=now)
+        await self._await_caller(unit, record, step, now=now, fresh=fresh)
+        return record, answer
+
+    async def _owned(
+        self, unit: Unit, record: CaseRecord, step: Step, told: _Told, *, now: datetime
+    ) -> None:
+        """The owner is told of a new message, and paged again when the risk rose."""
+        assert record.claimed_by is not None
+        limit = OWNER_LIMIT[record.talk.risk]
+        if step.pages:
+            await self._alarms.page_owner(unit, record, now=now)
+            await unit.set_deadline(record.id, DeadlineKind.OWNER, now + limit)
+            return
+        text = self._alarms.wording.tell("more", record)
+        key = f"more/{told.inbound.external_id}"
+        await self._alarms.notify(unit, record, record.claimed_by, text, key=key, now=now)
+        if record.reached_at is None:
+            await unit.set_deadline(record.id, DeadlineKind.OWNER, now + limit)
+
+    async def _await_caller(
+        self, unit: Unit, record: CaseRecord, step: Step, *, now: datetime, fresh: bool
+    ) -> None:
+        """Start the silence limit after a question; the telephone keeps its own in the call."""
+        if record.talk.channel is Channel.VOICE:
+            return
+        if step.awaits:
+            seconds = self._alarms.book.machine.limits.silence[record.talk.channel].seconds
+            due = now + timedelta(seconds=seconds)
+            await unit.set_deadline(record.id, DeadlineKind.SILENCE, due)
+        elif not fresh:
+            await unit.clear_deadline(record.id, DeadlineKind.SILENCE)
+
+
+def _belated(step: Step, before: Case) -> Step:
+    """A message that was found late: staff are paged, and violence gets nothing by itself."""
+    risk = highest((step.case.risk, Risk.ELEVATED))
+    pages = step.pages or risk.rank > before.risk.rank
+    case = replace(step.case, risk=risk)
+    return replace(step, case=case, pages=pages, replies=() if case.quiet else step.replies)
+
+
+def _wants_human_now(before: Case, after: Case) -> bool:
+    """Whether the caller asked for a human while the ladder was only set for the opening."""
+    return (
+        "human" in after.marks
+        and "human" not in before.marks
+        and after.risk.at_least(Risk.ELEVATED)
+    )
+
+
+def _answer(record: CaseRecord, step: Step) -> Answer:
+    talk = step.case
+    voice = talk.channel is Channel.VOICE
+    return Answer(
+        replies=step.replies,
+        lang=talk.lang,
+        case=record.id,
+        crisis=talk.crisis,
+        risk=talk.risk,
+        stage=talk.stage,
+        centre=talk.centre,
+        connect=voice and talk.stage == "human" and not talk.muted,
+        awaits=voice and step.awaits,
+    )
+
+
+def _message(record: CaseRecord, told: _Told, answer: Answer, *, now: datetime) -> MessageRecord:
+    inbound = told.inbound
+    return MessageRecord(
+        id=new_id(),
+        case=record.id,
+        channel=inbound.channel.value,
+        kind=inbound.kind.value,
+        text=inbound.text,
+        at=now,
+        external_id=inbound.external_id,
+        heard=_HEARD.dump_json(told.turn.heard).decode(),
+        answer=_ANSWER.dump_json(answer).decode(),
+    )
