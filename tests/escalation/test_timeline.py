@@ -256,6 +256,16 @@ def test_the_next_change_is_the_next_time_that_other_people_stand(
     assert next_change(rota, CENTRE, now=warsaw("2026-06-01T12:00")) == warsaw(expected)
 
 
+def test_an_override_far_ahead_is_the_next_change_of_its_own_centre_only() -> None:
+    away = timedelta(days=500)
+    change = override(OverrideKind.ADD, "ola")
+    change = replace(change, starts=change.starts + away, ends=change.ends + away)
+    rota, now = Rota((BACKUP,), (change,)), warsaw("2026-06-01T12:00")
+
+    assert next_change(rota, CENTRE, now=now) == change.starts
+    assert next_change(rota, "wroclaw-oik", now=now) is None
+
+
 def test_a_rota_that_never_changes_has_no_next_change() -> None:
     assert next_change(Rota((BACKUP,)), CENTRE, now=warsaw("2026-06-01T12:00")) is None
     assert next_change(Rota(), CENTRE, now=warsaw("2026-06-01T12:00")) is None
