@@ -1,1 +1,1 @@
-"""The two vendors, Telegram and Twilio, emulated over HTTP on loopback for the demo and the tests."""
+"""The two vendors, Telegram and Twilio, emulated on loopback for demo and tests."""

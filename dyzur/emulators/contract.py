@@ -1,7 +1,7 @@
-"""Makes the two tables of vendor methods in use from the vendors' own machine-readable descriptions.
+"""Makes the two tables of vendor methods in use from the vendors' own descriptions.
 
-Run by hand when a method comes into use or a vendor brings out a new edition; the tables are committed:
-`python -m dyzur.emulators.contract telegram_bot_api.min.json twilio_api_v2010.json`.
+Run by hand when a method comes into use or a vendor brings out a new edition; the tables are
+committed: `python -m dyzur.emulators.contract telegram_bot_api.min.json twilio_api_v2010.json`.
 """
 
 import json
@@ -15,14 +15,15 @@ Json = dict[str, Any]
 
 FOLDER = Path(__file__).parent
 
-# Methods and their parameters in use; "!" marks one that is needed here though the edition lets it out.
+# Methods and parameters in use; "!" marks one that is needed here though the vendor lets it out.
 TELEGRAM: Mapping[str, str] = {
     "getMe": "",
     "setWebhook": "url secret_token allowed_updates drop_pending_updates max_connections",
     "deleteWebhook": "drop_pending_updates",
     "getWebhookInfo": "",
     "getUpdates": "offset limit timeout allowed_updates",
-    "sendMessage": "chat_id text reply_markup link_preview_options protect_content disable_notification",
+    "sendMessage": "chat_id text reply_markup link_preview_options protect_content "
+    "disable_notification",
     "editMessageText": "chat_id! message_id! text! reply_markup link_preview_options",
     "editMessageReplyMarkup": "chat_id! message_id! reply_markup",
     "answerCallbackQuery": "callback_query_id text show_alert",

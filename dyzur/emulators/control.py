@@ -1,33 +1,36 @@
 """Control of the emulators by plain JSON over HTTP, for the demo page.
 
-    GET  /emulator/state                        everything there is, see below; "last" numbers the last change
-    GET  /emulator/events?after=n               server-sent events, one change each: {"n", "vendor", "what", ...}
-                                                without `after` (or the header Last-Event-ID): from now on
-    POST /emulator/telegram/{bot}/open          {"chat", "name"?}  the person has started the bot before
-    POST /emulator/telegram/{bot}/say           {"chat", "text", "name"?}
-    POST /emulator/telegram/{bot}/send          {"chat", "kind"}   photo, sticker, voice, location, contact ...
-    POST /emulator/telegram/{bot}/press         {"chat", "message", "button"} -> {"answers": [toast, ...]}
-    POST /emulator/telegram/{bot}/block         {"chat", "blocked"}
-    POST /emulator/twilio/text                  {"from", "to", "body"} -> {"replies": [...]}
-    POST /emulator/twilio/call                  {"from", "to"} -> the call
-    POST /emulator/twilio/calls/{sid}/press     {"keys"} -> the call, as after all below
-    POST /emulator/twilio/calls/{sid}/say       {"text", "confidence"?}
-    POST /emulator/twilio/calls/{sid}/silence   {}   the timeout of what is waited for passes
-    POST /emulator/twilio/calls/{sid}/hang_up   {}
-    POST /emulator/twilio/calls/{sid}/answer    {"machine"?}
-    POST /emulator/twilio/calls/{sid}/refuse    {}
-    POST /emulator/twilio/calls/{sid}/miss      {}
+    GET  /emulator/state                     everything there is, see below
+    GET  /emulator/events?after=n            server-sent events:
+                                             {"n", "vendor", "what", ...}; without `after` (or the
+                                             header Last-Event-ID) from now on
+    POST /emulator/telegram/{bot}/open       {"chat", "name"?}: its person started the bot before
+    POST /emulator/telegram/{bot}/say        {"chat", "text", "name"?}
+    POST /emulator/telegram/{bot}/send       {"chat", "kind"}: photo, sticker, voice, location ...
+    POST /emulator/telegram/{bot}/press      {"chat", "message", "button"} -> {"answers": [toast]}
+    POST /emulator/telegram/{bot}/block      {"chat", "blocked"}
+    POST /emulator/twilio/text               {"from", "to", "body"} -> {"replies": [...]}
+    POST /emulator/twilio/call               {"from", "to"} -> the call
+    POST /emulator/twilio/calls/{sid}/press  {"keys"} -> the call, as after all below
+    POST /emulator/twilio/calls/{sid}/say    {"text", "confidence"?}
+    POST /emulator/twilio/calls/{sid}/silence  {}: the timeout of what is waited for passes
+    POST /emulator/twilio/calls/{sid}/hang_up  {}
+    POST /emulator/twilio/calls/{sid}/answer   {"machine"?}
+    POST /emulator/twilio/calls/{sid}/refuse   {}
+    POST /emulator/twilio/calls/{sid}/miss     {}
 
-State: {"last", "telegram": {"bots": [{"id", "username", "webhook", "chats": [{"id", "name", "type",
-"blocked", "messages": [message]}]}]}, "twilio": {"numbers": [str], "messages": [sms], "calls": [call]}}.
+State: {"last": number of the last change, "telegram": {"bots": [{"id", "username", "webhook",
+"chats": [{"id", "name", "type", "blocked", "messages": [message]}]}]}, "twilio": {"numbers": [str],
+"messages": [sms], "calls": [call]}}.
 message: {"id", "from_bot", "kind", "text", "buttons": [{"text", "data"}], "at" (Unix s), "edited"}.
-sms: {"sid", "from", "to", "body", "direction" (inbound, outbound-reply, outbound-api), "status", "at" (ISO)}.
-call: {"sid", "from", "to", "direction" (inbound, outbound-api, outbound-dial), "status", "waiting" (ringing,
-gather, dial, talking, conference, ended, "" while it works), "parent" (sid or null), "keys", "speech" (what a
-gather listens for), "said": [{"verb", "text", "language"}]}.
-Changes: telegram message, edit, delete (with bot, chat, message), toast (bot, chat, text); twilio message,
-call (with the whole thing, to be replaced by its sid). Unknown ids: 404. `{bot}` is the number before the
-colon of its token.
+sms: {"sid", "from", "to", "body", "direction" (inbound, outbound-reply, outbound-api), "status",
+"at" (ISO)}.
+call: {"sid", "from", "to", "direction" (inbound, outbound-api, outbound-dial), "status", "waiting"
+(ringing, gather, dial, talking, conference, ended, "" while it works), "parent" (sid or null),
+"keys", "speech" (what a gather listens for), "said": [{"verb", "text", "language"}]}.
+Changes: telegram message, edit, delete (with bot, chat, message), toast (bot, chat, text); twilio
+message, call (the whole thing, to be replaced by its sid). Unknown ids: 404. `{bot}` is the number
+before the colon of its token.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -106,7 +109,7 @@ def _add_telegram(router: APIRouter, telegram: "TelegramEmulator") -> None:
             raise HTTPException(404)
         try:
             return await _TELEGRAM[action](found, given)
-        except (LookupError, StopIteration) as missing:
+        except LookupError as missing:
             raise HTTPException(404) from missing
 
     router.add_api_route("/telegram/{bot}/{action}", act, methods=["POST"])

@@ -29,7 +29,7 @@ class _InProcess(uvicorn.Server):
 
 @asynccontextmanager
 async def served(app: ASGIApp, *, port: int = 0) -> AsyncIterator[str]:
-    """Serve `app` on 127.0.0.1 and yield its base URL, without a slash at the end."""
+    """Serve `app` on 127.0.0.1 and yield its base URL (no slash at the end)."""
     with socket.create_server(("127.0.0.1", port)) as listening:
         address = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(
@@ -43,7 +43,7 @@ async def served(app: ASGIApp, *, port: int = 0) -> AsyncIterator[str]:
         )
         server = _InProcess(config)
         running = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started and not running.done():
+        while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn tells no event
             await asyncio.sleep(0.001)
         try:
             yield address
@@ -53,7 +53,7 @@ async def served(app: ASGIApp, *, port: int = 0) -> AsyncIterator[str]:
 
 
 class Changes:
-    """What happened at the vendor, numbered, for the demo page: the last 1,000 and those to come."""
+    """What happened at the vendors, numbered: the last 1,000 and those to come."""
 
     def __init__(self) -> None:
         self._kept: deque[Json] = deque(maxlen=1000)

@@ -1,9 +1,11 @@
 """The Telegram Bot API emulated over HTTP for any number of bots, stateful, with faults on demand.
 
 `async with TelegramEmulator.serve() as telegram:` gives `telegram.url`, the base for
-`TelegramAPIServer.from_base`. `telegram.bot(token)` is a bot and its chats: `await bot.say(5001, "hej")`,
-`await bot.press(5001, message_id, "Biorę")`, `bot.chats[5001].texts()`. `telegram.fail(...)` plans faults;
-`telegram.faults` lists calls that the table of methods in use does not allow: a test asserts it is empty.
+`TelegramAPIServer.from_base`. `telegram.bot(token)` is a bot and its chats: `bot.open(5001)`,
+`await bot.say(5001, "hej")`, `await bot.press(5001, message_id, "Biorę")`,
+`bot.chats[5001].texts()`.
+`telegram.fail(...)` plans faults; `telegram.faults` lists calls that the table of methods in use
+does not allow: a test asserts that it is empty.
 """
 
 import asyncio
@@ -32,8 +34,8 @@ _TOKEN = re.compile(r"^\d+:[A-Za-z0-9_-]+$")
 class TelegramEmulator:
     """All of Telegram: its bots, the log of calls, planned faults.
 
-    `calls` holds (bot id, method, parameters) in order. `retry_s`: how soon an update that the webhook
-    did not take is posted again, in seconds; None: only by `bot.retry()`.
+    `calls` holds (bot id, method, parameters) in order. `retry_s`: after how many seconds an update
+    that the webhook did not take is posted again; None: only by `bot.retry()`.
     """
 
     def __init__(
@@ -100,8 +102,10 @@ class TelegramEmulator:
         self._revoked.add(token)
 
     def fail(self, method: str = "*", *, times: int = 1, **fault: Any) -> None:  # noqa: ANN401
-        """Plan a fault: `status=429, retry_after=3`, `status=403`, `status=500`, `slow=2.0` (seconds),
-        `drop=True` (the work is done, the answer is lost); `to=chat` narrows it to one chat.
+        """Plan a fault of the next calls.
+
+        `status=429, retry_after=3`, `status=403`, `status=500`, `slow=2.0` (seconds), `drop=True`
+        (the work is done, the answer is lost); `to=chat` narrows it to one chat.
         """
         self.failures.plan(method, times, **fault)
 
@@ -147,8 +151,7 @@ class TelegramEmulator:
 
 async def _form(request: Request) -> dict[str, str]:
     async with request.form() as form:
-        given = {**request.query_params, **{key: str(value) for key, value in form.items()}}
-    return given
+        return {**request.query_params, **{key: str(value) for key, value in form.items()}}
 
 
 def _refused(status: int, description: str, **parameters: int) -> Response:

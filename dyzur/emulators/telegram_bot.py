@@ -1,4 +1,4 @@
-"""One emulated Telegram bot: its chats, what people do in them, and how updates reach its webhook."""
+"""One emulated Telegram bot: its chats, what people do in them, how updates reach its webhook."""
 
 import asyncio
 import json
@@ -54,7 +54,7 @@ class Chat:
 
 @dataclass
 class Press:
-    """A pressed button. `answers` is what answerCallbackQuery said: the texts shown to the person."""
+    """A pressed button. `answers` are the texts that answerCallbackQuery showed to the person."""
 
     id: str
     chat: int
@@ -122,16 +122,13 @@ class EmulatedBot:
         return await self.update({"edited_message": message})
 
     async def press(self, chat: int, message_id: int, button: str) -> Press:
-        """Somebody presses the button of this label or data. Raises `LookupError` without such one."""
+        """Somebody presses the button of this label or data. Raises `LookupError`."""
         there = self.chats[chat]
         message = there.find(message_id)
-        if message is None:
-            raise LookupError(message_id)
-        data = next(
-            b["callback_data"]
-            for b in buttons(message)
-            if button in (b["text"], b["callback_data"])
-        )
+        offered = buttons(message) if message else []
+        chosen = [b for b in offered if button in (b["text"], b["callback_data"])]
+        if not chosen:
+            raise LookupError(button)
         pressed = Press(str(10_000 + len(self.presses)), chat)
         self.presses[pressed.id] = pressed
         await self.update(
@@ -141,7 +138,7 @@ class EmulatedBot:
                     "from": there.as_user(),
                     "message": message,
                     "chat_instance": str(chat),
-                    "data": data,
+                    "data": chosen[0]["callback_data"],
                 }
             }
         )
@@ -200,7 +197,7 @@ class EmulatedBot:
     # -- how updates reach the bot
 
     async def update(self, update: Json) -> int | None:
-        """Bring any update to the bot. The webhook's status; None: it waits, or is not asked for."""
+        """Bring any update to the bot. The webhook's status; None: it waits."""
         self._next_update += 1
         update = json.loads(json.dumps({"update_id": self._next_update, **update}))
         kind = next(iter(update.keys() - {"update_id"}), "")
@@ -212,7 +209,7 @@ class EmulatedBot:
         return await self.push(update)
 
     async def push(self, update: Json) -> int | None:
-        """Post one update to the webhook, in order within its chat. None: there is none, or no answer."""
+        """Post one update to the webhook, in order within its chat. None: no answer."""
         if self.webhook is None:
             return None
         headers = {"Content-Type": "application/json"}

@@ -57,7 +57,7 @@ def _webhook_info(bot: EmulatedBot, _params: Json, _changes: Changes) -> Json:
 async def wait_for_updates(
     bot: EmulatedBot, form: Mapping[str, str], closing: asyncio.Event
 ) -> None:
-    """Hold a getUpdates until an update is there, its timeout (s) is over or the emulator closes."""
+    """Hold a getUpdates until an update is there, its timeout (s) is over or all closes."""
     _confirm(bot, int(form.get("offset", 0)))
     if bot.webhook or bot.pending or closing.is_set():
         return

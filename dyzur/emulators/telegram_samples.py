@@ -1,4 +1,4 @@
-"""One sample of each kind of content that a Telegram message can bring, by its field in the Bot API."""
+"""One sample of each kind of content of a Telegram message, by its field in the Bot API."""
 
 from collections.abc import Mapping
 from typing import Any

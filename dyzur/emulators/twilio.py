@@ -1,15 +1,15 @@
 """Twilio emulated over HTTP: SMS and calls, stateful, with true signatures and faults on demand.
 
-`async with TwilioEmulator.serve() as twilio:` gives `twilio.url` (the base URL for the official client:
-`client.api.base_url = twilio.url`). `twilio.number("+44...", sms_url=..., voice_url=...)` is a number of
-the account. As a caller: `await twilio.text(from_, to, "pomocy")` gives the messages of the TwiML answer;
-`call = await twilio.call(from_, to)`, then `await call.press("1")`, `call.say("pomocy")`,
-`call.stay_silent()`, `call.hang_up()`; `call.heard` is what was spoken. As staff:
-`twilio.phone(number).ringing` is a call: `await ringing.answer()`, `.press("1")`, `.refuse()`, `.miss()`;
-or `twilio.phone(number).habit = Habit.TAKE`. `twilio.outcome(number, "undelivered", 30003)` plans how
-messages and calls to a number end. Each gesture returns when all that follows from it has happened.
-`twilio.faults` lists bad TwiML, webhooks that failed and calls outside the table of methods in use: a test
-asserts it is empty.
+`async with TwilioEmulator.serve() as twilio:` gives `twilio.url` (for the official client:
+`client.api.base_url = twilio.url`). `twilio.number("+44...", sms_url=..., voice_url=...)` is a
+number of the account. As a caller: `await twilio.text(from_, to, "pomocy")` gives the messages of
+the TwiML answer; `call = await twilio.call(from_, to)`, then `await call.press("1")`,
+`call.say("pomocy")`, `call.stay_silent()`, `call.hang_up()`; `call.heard` is what was spoken. As
+staff: `twilio.phone(number).ringing` is a call: `await ringing.answer()`, `.press("1")`,
+`.refuse()`, `.miss()`; or `twilio.phone(number).habit = Habit.TAKE`.
+`twilio.outcome(number, "undelivered", 30003)` plans how messages and calls to a number end. Each
+gesture returns when all that follows from it has happened. `twilio.faults` lists bad TwiML, failed
+webhooks and calls outside the table of methods in use: a test asserts that it is empty.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ _FINAL_BY_TIME = {"gather": 5.0, "ringing": 20.0}  # seconds, where the TwiML na
 class TwilioEmulator:
     """An account: its numbers, messages, calls and the phones of people whom it calls.
 
-    `patience`: by how much a person is slower than Twilio's timeouts (gather, ringing); None: timeouts
+    `patience`: by how much a person is slower than Twilio's timeouts (gather, ringing); None: these
     pass only by gesture. `requests` holds (operation, form) of each REST call.
     """
 
@@ -114,22 +114,25 @@ class TwilioEmulator:
         return self.phones.setdefault(number, Phone(number))
 
     def outcome(self, number: str, status: str, error: int | None = None) -> None:
-        """Messages to `number` end as `delivered`, `undelivered`, `failed` or stay `sent`; calls to it
-        that are not `delivered` end as `busy` or `failed`.
+        """Plan how messages and calls to `number` end.
+
+        Messages: `delivered`, `undelivered`, `failed`, or they stay `sent`. Calls: as usual when
+        `delivered`, `busy`, else failed.
         """
         self.outcomes[number] = Outcome(status, error)
 
     def fail(self, method: str = "*", *, times: int = 1, **fault: Any) -> None:  # noqa: ANN401
-        """Plan a fault of the REST API, for `POST Messages.json` and the like: `status=429`,
-        `status=500`, `code=...`, `slow=2.0` (seconds), `drop=True` (the work is done, the answer is
-        lost); `to=number` narrows it to one number.
+        """Plan a fault of the REST API, for `POST Messages.json` and the like.
+
+        `status=429`, `status=500`, `code=...`, `slow=2.0` (seconds), `drop=True` (the work is done,
+        the answer is lost); `to=number` narrows it to one number.
         """
         self.failures.plan(method, times, **fault)
 
     # -- messages
 
     async def text(self, from_: str, to: str, body: str, **extra: str) -> tuple[str, ...]:
-        """Somebody sends an SMS; the messages of the TwiML answer. `extra`: more or other form fields."""
+        """Somebody sends an SMS; the messages of the TwiML answer. `extra`: more form fields."""
         sms = self._keep(Sms(self.sid("SM"), from_, to, body, "inbound", "received", self.clock()))
         return await self.post_text(sms, **extra)
 
@@ -222,7 +225,7 @@ class TwilioEmulator:
     # -- calls
 
     async def call(self, from_: str, to: str) -> Call:
-        """Somebody calls a number of the account; returns when the call waits for them or is over."""
+        """Somebody calls a number; returns when the call waits for them or is over."""
         call = Call(self, self.sid("CA"), from_=from_, to=to, direction="inbound")
         self._begin(call, Jump(self.numbers[to].voice_url))
         await self.settle()

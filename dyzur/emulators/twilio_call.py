@@ -1,8 +1,8 @@
 """One emulated call that follows TwiML step by step and waits for what the person on it does.
 
-A call never waits for the clock: a timeout passes when the person `stay_silent`s (caller) or a phone
-`miss`es (staff); `TwilioEmulator(patience=...)` lets real time do it as well. Differences from Twilio: a
-pause takes no time, and what is said is over at once.
+A call never waits for the clock: a timeout passes when the person `stay_silent`s (caller) or lets
+the phone ring (`miss`, staff); `TwilioEmulator(patience=...)` lets real time do it as well. Differences
+from Twilio: a pause takes no time, and what is said is over at once.
 """
 
 import asyncio
@@ -86,11 +86,13 @@ class Jumped(Exception):
 
 
 class Call:
-    """One leg. `waiting` says for what: ringing, gather, dial, talking, conference, ended; "" while it
-    works. `heard` is all that was spoken to its person.
+    """One leg and the person on it.
+
+    `waiting` says for what it waits: ringing, gather, dial, talking, conference, ended; "" while it
+    works. `spoken` is all that its person heard.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a leg is made in three places, by name
         self,
         vendor: "TwilioEmulator",
         sid: str,

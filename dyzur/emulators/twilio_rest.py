@@ -1,4 +1,4 @@
-"""The emulated REST API of Twilio: messages, calls and numbers, as the official client asks for them."""
+"""The emulated REST API of Twilio: messages, calls and numbers, as the official client asks."""
 
 import asyncio
 import re
@@ -229,7 +229,7 @@ def _listed(key: str, found: list[Json]) -> Response:
 
 
 def _matches(form: Form, from_: str, to: str, at: datetime, key: str) -> bool:
-    """Whether a resource passes the filters on numbers and on its time (a day, or from and until)."""
+    """Whether a resource passes the filters on numbers and on its day."""
     wanted = {"From": from_, "To": to}
     if any(name in form and form[name][0] != value for name, value in wanted.items()):
         return False

@@ -35,7 +35,7 @@ async def _gather(call: Call, verb: Verb, base: str) -> Jump | None:
 
 
 async def _input(call: Call, verb: Verb) -> Mapping[str, str] | None:
-    """What the person answered as form fields; None: nothing. Input of another kind is not heard."""
+    """What the person answered, as form fields; None: nothing. Other input is not heard."""
     wanted = verb.get("input", "dtmf").split()
     while True:
         event = await call.wait("gather", call.vendor.phone(call.to).on_gather(call))
@@ -90,7 +90,7 @@ def _bridged(call: Call) -> str:
 
 
 async def _ring(call: Call, verb: Verb, base: str) -> dict[str, str]:
-    """Ring all numbers at once until one is through and ends, or none is left. The action's fields."""
+    """Ring all numbers at once until one is through and ends, or none is left."""
     numbers = verb.all("Number") or ((verb,) if verb.text else ())
     caller_id = verb.get("callerId") or (call.to if call.direction == "inbound" else call.from_)
     legs = [call.vendor.ring(call, noun, caller_id, base) for noun in numbers]
@@ -116,7 +116,7 @@ def _end(legs: list[Call]) -> None:
 
 
 def _dial_result(legs: list[Call]) -> dict[str, str]:
-    """A leg that answered and left during the whisper counts as completed, unbridged, as at Twilio."""
+    """A leg that answered and left during the whisper counts as completed, unbridged."""
     final = next((leg for leg in legs if leg.bridged), None)
     final = final or next((leg for leg in legs if leg.status == "completed"), legs[-1])
     status = {"canceled": "no-answer"}.get(final.status, final.status)
