@@ -11,7 +11,7 @@ from functools import partial
 from typing import assert_never
 
 from centres import hours
-from centres.records import Centre, Contact, Directory, Need, Publish, Shown
+from centres.records import Centre, Contact, Directory, Kind, Need, Publish, Shown
 
 CHILD = "child"
 _DEFAULT = "default"
@@ -62,7 +62,8 @@ def facts(
     """Return the values of slots; each holds digits and names only, so it fits any language.
 
     Slots are every need by its name and a second, other number for it (`centre_phone_2`,
-    `line_24h_2`), `hours`, `next_opening` and `address`. `hours` are today's ("8:00-16:00")
+    `line_24h_2`), `hours`, `next_opening`, `address`, and `email` and `sign_language_phone`,
+    which may be named but never said to be open. `hours` are today's ("8:00-16:00")
     while any of them is left, else those of the next open day ("23.11, 8:00-16:00");
     `next_opening` ("23.11, 8:00") is there only while the centre is closed. `line_24h` and
     `line_24h_2` are always there. Raises KeyError for an unknown `centre_id`.
@@ -141,20 +142,32 @@ def _speaks_not(lang: str | None, contact: Contact) -> bool:
 
 
 def _centre_facts(centre: Centre, *, shown: Shown, now: datetime) -> dict[str, str]:
-    if not _told(centre, shown=shown):
-        return {}
-    found = {"address": f"{centre.address.street}, {centre.address.town}"}
-    opening = hours.next_opening(centre.hours, now=now)
-    today = hours.spans(centre.hours, day=hours.local_day(now))
-    if hours.is_open(centre.hours, now=now):
-        return found | {"hours": hours.written(today)}
+    found: dict[str, str] = {}
+    for contact in centre.contacts:
+        if may_show(contact, shown=shown):
+            if contact.kind is Kind.EMAIL:
+                found.setdefault("email", contact.written)
+            if contact.id == centre.sign_language_contact:
+                found["sign_language_phone"] = contact.written
+    if _told(centre, shown=shown):
+        found["address"] = f"{centre.address.street}, {centre.address.town}"
+        found |= _times(centre.hours, now=now)
+    return found
+
+
+def _times(text: str | None, *, now: datetime) -> dict[str, str]:
+    today = hours.local_day(now)
+    if hours.is_open(text, now=now):
+        return {"hours": hours.written(hours.spans(text, day=today))}
+    opening = hours.next_opening(text, now=now)
     if opening is None:
-        return found
-    found["next_opening"] = hours.written_moment(opening)
+        return {}
     day = hours.local_day(opening)
-    times = hours.written(hours.spans(centre.hours, day=day))
-    is_today = day == hours.local_day(now)
-    return found | {"hours": times if is_today else f"{day.day}.{day.month:02}, {times}"}
+    times = hours.written(hours.spans(text, day=day))
+    return {
+        "next_opening": hours.written_moment(opening),
+        "hours": times if day == today else f"{hours.written_day(day)}, {times}",
+    }
 
 
 def _told(centre: Centre, *, shown: Shown) -> bool:

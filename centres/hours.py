@@ -103,7 +103,12 @@ def written(of_day: Iterable[Span]) -> str:
 def written_moment(at: datetime) -> str:
     """Return "23.11, 8:00", wall time in Warsaw: digits only, so that it stands in any language."""
     wall = _wall(at)
-    return f"{wall.day}.{wall.month:02}, {clock_face(wall.time())}"
+    return f"{written_day(wall.date())}, {clock_face(wall.time())}"
+
+
+def written_day(day: date) -> str:
+    """Return "23.11": day and month."""
+    return f"{day.day}.{day.month:02}"
 
 
 def spoken(of_day: Iterable[Span], *, since: str, until: str) -> str:

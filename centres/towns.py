@@ -57,6 +57,7 @@ class Place:
 class _Entry:
     place: Place
     needs_proof: bool  # an ordinary word as well
+    main: bool  # one of the towns themselves, not a district or a village around
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,8 @@ class _Same:
 def find_place(text: str, directory: Directory) -> Place | None:
     """Return the place a message names, None when there is none or only an ordinary word.
 
-    Of several the one the writer is in now wins ("jestem w ..."), then one of ours, then the
-    first. Diacritics, capitals, hyphens and one wrong letter in our towns do not matter.
+    Of several the one the writer is in now wins ("jestem w ..."), then one of our towns, then
+    the first. Diacritics, capitals, hyphens and one wrong letter in our towns do not matter.
     """
     index = _index(_Same(directory.towns))
     words = _folded(text)
@@ -125,7 +126,7 @@ def _hits(text: str, words: list[str], index: _Index) -> Iterator[_Hit]:
             continue
         length, entry = found
         if not entry.needs_proof or _proven(text, words, at, length):
-            yield _Hit(entry.place, _score(words, at, entry.place), at)
+            yield _Hit(entry.place, _score(words, at, entry), at)
         at += length
 
 
@@ -148,13 +149,13 @@ def _proven(text: str, words: list[str], at: int, length: int) -> bool:
     return len(written) == len(words) and written[at][0].isupper()
 
 
-def _score(words: list[str], at: int, place: Place) -> int:
+def _score(words: list[str], at: int, entry: _Entry) -> int:
     before = words[max(0, at - _NEAR) : at]
     return (
         4 * any(word in _THERE_NOW for word in before)
         + 2 * bool(before and before[-1] in _IN)
-        + (place.centre_id is not None)
-        + place.exact
+        + entry.main
+        + entry.place.exact
     )
 
 
@@ -166,8 +167,9 @@ def _index(of: _Same) -> _Index:
             entries.setdefault(tuple(_folded(form)), _entry(town, form))
     for town in of.towns:
         if town.misspelt:
+            wrong = _Entry(_place(town, exact=False), needs_proof=False, main=True)
             for words in _misspelt(map(_folded, town.forms)):
-                entries.setdefault(words, _Entry(_place(town, exact=False), needs_proof=False))
+                entries.setdefault(words, wrong)
     lengths: dict[str, set[int]] = {}
     for words in entries:
         lengths.setdefault(words[0], set()).add(len(words))
@@ -175,7 +177,8 @@ def _index(of: _Same) -> _Index:
 
 
 def _entry(town: Town, form: str) -> _Entry:
-    return _Entry(_place(town, exact=True), needs_proof=form not in town.forms)
+    proof = form not in town.forms
+    return _Entry(_place(town, exact=True), needs_proof=proof, main=town.misspelt)
 
 
 def _place(town: Town, *, exact: bool) -> Place:

@@ -293,6 +293,16 @@ def test_the_sign_language_number_is_no_phone_to_call_now(directory: Directory) 
     )
 
 
+def test_mail_and_sign_language_are_named_where_the_seed_names_them(directory: Directory) -> None:
+    bialystok = _facts(directory, "bialystok-oik", FRIDAY_NOON)
+    wroclaw = _facts(directory, "wroclaw-oik", FRIDAY_NOON)
+
+    assert bialystok["email"] == "oik@mopr.bialystok.pl"
+    assert bialystok["sign_language_phone"] == "85 879 79 50"
+    assert wroclaw["email"] == "stop.przemocy@mops.wroc.pl"
+    assert "sign_language_phone" not in wroclaw
+
+
 def test_an_unknown_centre_is_an_error(directory: Directory) -> None:
     with pytest.raises(KeyError, match="atlantis"):
         _facts(directory, "atlantis", FRIDAY_NOON)

@@ -241,6 +241,7 @@ NOWHERE = """
     dwóch Tomaszów
     brzeg rzeki
     stoje na brzegu
+    na brzegu
     police zadzwonily
     gaj
     duża fabryka
@@ -313,6 +314,8 @@ def test_ordinary_words_and_surnames_are_no_places(directory: Directory, text: s
         ("uciekłam z Lublina do Białegostoku", "bialystok"),
         ("из Бреста приехала, сейчас в Белостоке", "bialystok"),
         ("jestem we Wrocławiu albo w Białymstoku", "wroclaw"),
+        ("Kielce, Słoneczny Stok", "kielce"),
+        ("Białystok, Słoneczny Stok", "bialystok"),
     ],
 )
 def test_of_several_places_the_one_the_writer_is_in_counts(
