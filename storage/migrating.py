@@ -50,6 +50,12 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def revisions() -> frozenset[str]:
+    """All revisions that this release can bring up to its own."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return frozenset(script.revision for script in scripts)
+
+
 def revision(connection: Connection) -> str | None:
     """The revision that the database is at; None for one that was never built."""
     return MigrationContext.configure(connection).get_current_revision()
