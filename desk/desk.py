@@ -1,0 +1,56 @@
+"""The use cases of the hotline, put together once and handed to the doors."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from desk.alarms import Alarms
+from desk.book import Book
+from desk.calls import Calls
+from desk.casework import Casework
+from desk.duty import Duties
+from desk.intake import Intake
+from desk.outage import Outage
+from desk.paging import Audience, Paging
+from desk.spool import Spool
+from desk.values import Sender
+from desk.wording import load as load_wording
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the doors and the timers call."""
+
+    book: Book
+    duties: Duties
+    database: Database
+    intake: Intake
+    casework: Casework
+    calls: Calls
+    paging: Paging
+
+
+def assemble(
+    database: Database,
+    book: Book,
+    duties: Duties,
+    senders: Mapping[Audience, Sender],
+    *,
+    spool: Spool | None,
+    wake: Callable[[], None],
+) -> Desk:
+    """Build the use cases. `wake` is called after each commit that queued something to send.
+
+    `spool` None keeps nothing on disk (simulate). Raises `FaultyData` for a fault in the staff's texts.
+    """
+    alarms = Alarms(book, duties, load_wording(book.directory))
+    casework = Casework(database, alarms, wake=wake)
+    return Desk(
+        book=book,
+        duties=duties,
+        database=database,
+        intake=Intake(database, alarms, Outage(alarms, senders, spool), wake=wake),
+        casework=casework,
+        calls=Calls(database, alarms, casework, wake=wake),
+        paging=Paging(database, alarms, senders, wake=wake),
+    )
