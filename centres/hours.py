@@ -17,6 +17,7 @@ from centres.records import HoursLayer
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 _NEVER_DAYS = 400  # a state that lasts longer than any year's holidays allow lasts for good
+_BY_THE_SUN = ("sunrise", "sunset", "dawn", "dusk")
 _SOME_DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 
@@ -48,6 +49,8 @@ def fault_of(hours: str) -> str | None:
     on_holidays = ["PH" in rule for rule in rules]
     if "SH" in hours:
         return "school holidays (SH) would be ignored"
+    if any(word in hours for word in _BY_THE_SUN):
+        return "write times of the clock, not of the sun"
     if on_holidays != sorted(on_holidays):
         return "the rule for public holidays (PH) must come last, or it has no effect"
     if any(on_holidays) or not _only_some_days(hours):

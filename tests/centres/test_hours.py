@@ -212,6 +212,7 @@ def test_a_moment_is_written_as_day_month_and_time_in_warsaw() -> None:
         ("Mo-Fr 8-16", "no OpenStreetMap opening hours"),
         ("pn-pt 8:00-16:00", "no OpenStreetMap opening hours"),
         ("Mo-Fr 08:00-16:00; SH off; PH off", "school holidays"),
+        ("sunrise-sunset", "of the sun"),
         ("", "no OpenStreetMap opening hours"),
     ],
 )

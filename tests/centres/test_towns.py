@@ -40,6 +40,7 @@ OURS = {
         I live in Bialystok
         im in bialistok now
         ya v belostoke
+        ya u bilostotsi
         Jest w Bialymstoku, boję się o nią
     """,
     "wroclaw": """
@@ -64,6 +65,7 @@ OURS = {
         вроцлаві допоможіть
         i am in Wroclaw
         im in wroclav
+        ya v vrotslavi
         wrocław, krzyki słyszę zza ściany
     """,
     "ostroleka": """
