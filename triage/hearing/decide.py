@@ -1,15 +1,25 @@
-"""From the concepts heard to crisis types, risk, subject and flags, by the table of sums."""
+"""From the concepts and signs of a message to crisis types, risk, subject and flags."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from triage.heard import Crisis, Risk, Subject, highest
 from triage.hearing.lexicon import Concept, Lexicon, Sum
-from triage.hearing.match import Hit
-from triage.hearing.words import Word
+from triage.hearing.signs import Weighed
 
 MOST_TYPES = 3
+OTHER, UNSURE = "other", "unsure"
 
-Decision = tuple[tuple[Crisis, ...], Risk, Subject, frozenset[str], list[Hit]]
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the message says, and the concepts that said it."""
+
+    crisis: tuple[Crisis, ...]
+    risk: Risk
+    subject: Subject
+    flags: frozenset[str]
+    concepts: frozenset[str]
 
 
 class Sums:
@@ -18,41 +28,81 @@ class Sums:
     def __init__(self, lexicon: Lexicon) -> None:
         self._concepts = lexicon.concepts
         self._table = lexicon.sums
+        self._levels = lexicon.sums.levels
         self._sums = [
             (each, [frozenset(a.split("|")) for a in each.when], frozenset(each.unless))
             for each in lexicon.sums.sums
         ]
 
-    def decide(self, hits: list[Hit], words: list[Word]) -> Decision:
-        """Types with the most pressing first, risk, subject, flags and the hits that counted."""
-        names = {hit.name for hit in hits}
+    def decide(self, heard: Collection[str], weighed: Weighed) -> Decision:
+        """Types with the most pressing first, risk, subject, flags and what counted."""
+        meant, names = self._meant(heard)
+        sure = highest(entry.risk for entry in meant if not self._is_unsure(entry))
+        risk = highest((sure, self._weak_risk(meant, weighed)))
+        flags = {entry.flag for entry in meant if entry.flag}
+        if risk is not Risk.NONE and sure is Risk.NONE:
+            flags.add(UNSURE)
+        other = OTHER in flags and weighed.other > -self._levels.other
+        return Decision(
+            crisis=self._types(meant, risk, weighed),
+            risk=risk,
+            subject=Subject.OTHER if other or weighed.other > self._levels.other else Subject.SELF,
+            flags=frozenset(flags - {OTHER}),
+            concepts=frozenset(names & self._concepts.keys()),
+        )
+
+    def _meant(self, heard: Collection[str]) -> tuple[list[Concept | Sum], set[str]]:
+        names = set(heard)
         meant: list[Concept | Sum] = []
         for entry, when, unless in self._sums:
             if all(names & any_of for any_of in when) and not names & unless:
                 meant.append(entry)
                 names -= set(entry.drop)
-        meant += [self._concepts[name] for name in sorted(names) if name in self._concepts]
-        flags = frozenset(entry.flag for entry in meant if entry.flag)
-        subject = Subject.OTHER if "other" in flags else Subject.SELF
-        counted = [hit for hit in hits if hit.name in names and hit.name in self._concepts]
-        risk = highest(entry.risk for entry in meant)
-        return self._types(meant, risk), risk, subject, flags - {"other"}, counted
+        meant += [self._concepts[name] for name in sorted(names & self._concepts.keys())]
+        return meant, names
 
-    def _types(self, meant: Collection[Concept | Sum], risk: Risk) -> tuple[Crisis, ...]:
+    def _is_unsure(self, entry: Concept | Sum) -> bool:
+        return isinstance(entry, Concept) and entry.unsure
+
+    def _weak_risk(self, meant: Iterable[Concept | Sum], weighed: Weighed) -> Risk:
+        """What the unsure concepts and the signs say together."""
+        weak = highest(entry.risk for entry in meant if self._is_unsure(entry))
+        levels = self._levels
+        if weighed.danger > levels.high:
+            said = Risk.IMMINENT if weighed.imminent > levels.imminent else Risk.HIGH
+            return highest((said, weak))
+        if weighed.danger > levels.backed and weak is not Risk.NONE:
+            return weak
+        if weighed.calm > levels.calm:
+            return Risk.NONE
+        return Risk.ELEVATED
+
+    def _types(
+        self, meant: Iterable[Concept | Sum], risk: Risk, weighed: Weighed
+    ) -> tuple[Crisis, ...]:
         risks: dict[Crisis, Risk] = {}
         for entry in meant:
-            if entry.crisis is not None:
+            if entry.crisis and not (risk is Risk.NONE and entry.crisis is not Crisis.INFORMATION):
                 risks[entry.crisis] = highest((entry.risk, risks.get(entry.crisis, Risk.NONE)))
+        points = {c: weighed.types[c] + self._levels.main * (c in risks) for c in weighed.types}
+        for crisis, value in points.items():
+            if value > self._levels.type and (risk is not Risk.NONE or crisis is Crisis.INFORMATION):
+                risks.setdefault(crisis, Risk.NONE)
+        if risk is not Risk.NONE and not risks.keys() - {Crisis.INFORMATION}:
+            risks[self._likeliest(points)] = risk
         found = [c for c in self._table.order if c in risks and not self._yields(c, risks)]
-        if not found:
-            return (Crisis.NONE,) if risk is Risk.NONE else (Crisis.EMOTIONAL,)
-        first = self._main(found, risks)
-        return (first, *(each for each in found if each is not first))[:MOST_TYPES]
+        return self._ordered(found, risks, points) if found else (Crisis.NONE,)
+
+    def _likeliest(self, points: Mapping[Crisis, float]) -> Crisis:
+        told = [crisis for crisis in self._table.order if crisis is not Crisis.INFORMATION]
+        return max(told, key=lambda crisis: points[crisis])
 
     def _yields(self, crisis: Crisis, heard: Collection[Crisis]) -> bool:
         return any(stronger in heard for stronger in self._table.yields.get(crisis, ()))
 
-    def _main(self, found: list[Crisis], risks: dict[Crisis, Risk]) -> Crisis:
-        """Life in danger first, then the order of the table."""
-        danger = [c for c in found if risks[c] is Risk.IMMINENT]
-        return (danger or found)[0]
+    def _ordered(
+        self, found: list[Crisis], risks: Mapping[Crisis, Risk], points: Mapping[Crisis, float]
+    ) -> tuple[Crisis, ...]:
+        """Life in danger first, then the likelier, in doubt the order of the table."""
+        ranked = sorted(found, key=lambda c: (risks[c] is not Risk.IMMINENT, -round(points[c])))
+        return tuple(ranked[:MOST_TYPES])

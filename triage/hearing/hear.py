@@ -9,6 +9,7 @@ from triage.hearing.language import language, signs
 from triage.hearing.lexicon import Lexicon, lexicon
 from triage.hearing.match import Hit, Matcher
 from triage.hearing.modify import lowered
+from triage.hearing.signs import scales, weigh
 from triage.hearing.words import Word, words_of
 
 MOST_EVIDENCE = 30
@@ -18,6 +19,7 @@ MOST_EVIDENCE = 30
 def load() -> tuple[Lexicon, Matcher, Sums]:
     """Read and compile the lexicon, once. Raises FaultyData for a faulty file."""
     signs()
+    scales()
     known = lexicon()
     entries = {**known.concepts, **known.modifiers}
     matcher = Matcher(
@@ -31,14 +33,14 @@ def hear(text: str, *, channel: Channel = Channel.SMS) -> Heard:
     known, matcher, sums = load()
     words = words_of(text)
     hits = lowered(known, matcher.find(words), words)
-    crisis, risk, subject, flags, counted = sums.decide(hits, words)
+    decision = sums.decide({hit.name for hit in hits}, weigh(words, {hit.name for hit in hits}))
     return Heard(
         lang=language(text, words),
-        crisis=crisis,
-        risk=risk,
-        subject=subject,
-        evidence=_evidence(counted, words),
-        flags=flags,
+        crisis=decision.crisis,
+        risk=decision.risk,
+        subject=decision.subject,
+        evidence=_evidence((hit for hit in hits if hit.name in decision.concepts), words),
+        flags=decision.flags,
     )
 
 

@@ -11,10 +11,12 @@ from centres.datafile import read
 from triage.hearing.words import Word
 from triage.heard import Lang
 
+ENOUGH_LETTERS = 12
 FILE = Path(__file__).parent.parent / "lexicon" / "languages.yaml"
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u017f]")
+_UKRAINIAN = re.compile(r"[іїєґІЇЄҐ]")
 _OWN_LETTERS = re.compile(r"[^\x00-\x7f]")
 
 
@@ -38,14 +40,14 @@ class LanguageFile(BaseModel):
 def language(text: str, words: list[Word]) -> Lang:
     """The likeliest language; Polish where nothing tells."""
     cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
+    points = _points(text, words)
     if cyrillic > latin:
-        points = _points(text, words, (Lang.UK, Lang.RU))
-        return Lang.UK if points[Lang.UK] >= points[Lang.RU] else Lang.RU
-    points = _points(text, words, tuple(Lang))
+        plain = cyrillic > ENOUGH_LETTERS and not _UKRAINIAN.search(text)
+        return Lang.RU if points[Lang.RU] + plain > points[Lang.UK] else Lang.UK
     return max(Lang, key=lambda lang: (points[lang], lang is Lang.PL))
 
 
-def _points(text: str, words: list[Word], among: tuple[Lang, ...]) -> dict[Lang, float]:
+def _points(text: str, words: list[Word]) -> dict[Lang, float]:
     letters, frequent = signs()
     points = dict.fromkeys(Lang, 0.0)
     for char in _OWN_LETTERS.findall(text[:2000].lower()):
@@ -54,7 +56,7 @@ def _points(text: str, words: list[Word], among: tuple[Lang, ...]) -> dict[Lang,
     for word in words[:300]:
         for lang in frequent.get(word.text, ()):
             points[lang] += 1.5
-    return {lang: points[lang] if lang in among else -1.0 for lang in Lang}
+    return points
 
 
 @cache

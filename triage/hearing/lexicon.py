@@ -35,7 +35,8 @@ class Concept(Entry):
     """One thing that can be heard.
 
     `crisis` and `risk` are what the concept means alone; `lowered_by` names the modifiers that
-    may take it back; `flag` is the name under which `Heard.flags` carries it.
+    may take it back; `flag` is the name under which `Heard.flags` carries it. `unsure` concepts
+    count in full only where the weak signs (signs.py) do not speak against them.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Concept(Entry):
     crisis: Crisis | None = None
     risk: Risk = Risk.NONE
     flag: str | None = None
+    unsure: bool = False
     lowered_by: tuple[str, ...] = ()
     phrases: Mapping[Lang, Phrases]
 
@@ -95,9 +97,22 @@ class ModifierFile(Entry):
     modifiers: tuple[Modifier, ...]
 
 
+class Levels(Entry):
+    """Points from which the scales of signs.py count."""
+
+    high: float
+    backed: float
+    imminent: float
+    calm: float
+    type: float
+    main: float
+    other: float
+
+
 class SumFile(Entry):
     """The file that says what concepts add up to, and in which order types are dealt with."""
 
+    levels: Levels
     order: tuple[Crisis, ...]
     yields: Mapping[Crisis, tuple[Crisis, ...]]
     sums: tuple[Sum, ...]

@@ -1,7 +1,7 @@
 """The notation of the lexicon's phrases, and what a phrase becomes before matching.
 
     word      this word, whatever its diacritics          stem*    any word that begins so
-    a|b|c*    one of these                                 a b      next to each other
+    a|b|c_d   one of these, c_d being two words            a b      next to each other
     a .. b    up to 3 words between                        a ..6 b  up to 6 words between
     a & b     in any order, up to 3 words between          a &6 b   up to 6
     ^ a       first word of the message                    a $      last word of the message
@@ -10,7 +10,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import permutations, product
 
 from triage.hearing.words import fold
 
@@ -44,7 +44,19 @@ class Sequence:
 
 def parse(phrase: str) -> tuple[Sequence, ...]:
     """The sequences that a phrase stands for. Raises FaultyPhrase."""
-    parts = fold(phrase).replace("'", "").split()
+    variants = product(*(_variants(part) for part in fold(phrase).replace("'", "").split()))
+    return tuple(each for parts in variants for each in _parse(" ".join(parts).split(), phrase))
+
+
+def _variants(part: str) -> list[str]:
+    """A part as its one-word choices together and each choice of several words apart."""
+    choices = part.split("|")
+    single = "|".join(choice for choice in choices if "_" not in choice)
+    several = [choice.replace("_", " ") for choice in choices if "_" in choice]
+    return [single, *several] if single else several
+
+
+def _parse(parts: list[str], phrase: str) -> tuple[Sequence, ...]:
     first, last = parts[:1] == [START], parts[-1:] == [END]
     groups, gap = _groups(parts[first : len(parts) - last], phrase)
     if len(groups) > 3:
