@@ -77,9 +77,10 @@ def classify() -> None:
 def simulate() -> None:
     """Play conversations: JSON Lines on standard input, one line out for each turn."""
     with _plain_errors():
-        from dyzur.simulate import run
+        from dyzur.simulate import simulate as play
 
-        run(sys.stdin, sys.stdout)
+        for report in play(sys.stdin):
+            click.echo(report)
 
 
 @main.command()

@@ -3,6 +3,11 @@
 import logging
 import sys
 from collections.abc import Iterator
+from types import TracebackType
+
+ExceptionInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
 
 _NOISY = (
     "httpx",
@@ -17,14 +22,19 @@ _NOISY = (
 
 def set_up(level: str) -> None:
     """Send our sentences to standard error; libraries that print addresses are hushed."""
-    logging.basicConfig(
-        level=level,
-        stream=sys.stderr,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-        force=True,
-    )
+    to_errors = logging.StreamHandler(sys.stderr)
+    to_errors.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[to_errors], force=True)
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+class _Formatter(logging.Formatter):
+    """Tells of an error its type and places; its words may be a caller's."""
+
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802 - the library's name
+        """One line instead of a stack trace."""
+        return describe(ei[1]) if ei[1] is not None else ""
 
 
 def describe(error: BaseException) -> str:

@@ -24,7 +24,7 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True, slots=True)
 class Knock:
-    """Work that is asked for every so often, with the present instant."""
+    """Work that is asked for every so often, now; it may tell how much it did."""
 
     name: str
     work: Callable[[datetime], Awaitable[object]]
@@ -103,18 +103,20 @@ class Timers:
             task.cancel()
         await asyncio.gather(*self._senders, return_exceptions=True)
 
-    async def knock(self, knock: Knock) -> None:
-        """Ask once; what goes wrong is logged and asked again at the next knock."""
-        now = self._clock()
+    async def knock(self, knock: Knock) -> bool:
+        """Ask once, and whether anything was done; a fault is logged and asked again next time."""
+        now, done = self._clock(), None
         try:
             async with asyncio.timeout(_LIMIT_S):
-                await knock.work(now)
+                done = await knock.work(now)
         except Exception as error:  # noqa: BLE001 - the outermost loop of each job goes on
             log.error("knock failed name=%s error=%s", knock.name, describe(error))  # noqa: TRY400 - no words of others in the log
         else:
             self._beats[knock.name] = now
+        return bool(done)
 
     async def _send_when_woken(self) -> None:
         while True:
             await self._wake.wait()
-            await self.knock(self._sending)
+            if await self.knock(self._sending):
+                self._wake.set()  # there may be more than one batch
