@@ -7,7 +7,7 @@ filled truthfully, and another phrase must be chosen.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import assert_never
 
 from centres import hours
@@ -69,15 +69,8 @@ def facts(
     `line_24h_2` are always there. Raises KeyError for an unknown `centre_id`.
     """
     topics = tuple(each for each in (CHILD if child else None, topic) if each is not None)
-    asked = _Asked(_own(directory, centre_id), topics, lang, shown, now)
-    found: dict[str, str] = {}
-    for need in Need:
-        slots = (need.value, f"{need.value}_2")
-        met = _meeting(directory, need, asked)
-        found |= {slot: each.written for slot, each in zip(slots, met, strict=False)}
-    if centre_id is not None:
-        found |= _centre_facts(directory.centre(centre_id), shown=shown, now=now)
-    return found
+    minute = now.replace(second=0, microsecond=0)  # hours change on full minutes only
+    return dict(_facts(directory, centre_id, topics, lang, shown, minute))
 
 
 def may_show(contact: Contact, *, shown: Shown) -> bool:
@@ -92,6 +85,26 @@ def may_show(contact: Contact, *, shown: Shown) -> bool:
             return contact.verified_on is not None or not hidden
         case _:
             assert_never(shown)
+
+
+@lru_cache(maxsize=256)
+def _facts(
+    directory: Directory,
+    centre_id: str | None,
+    topics: tuple[str, ...],
+    lang: str | None,
+    shown: Shown,
+    now: datetime,
+) -> Mapping[str, str]:
+    asked = _Asked(_own(directory, centre_id), topics, lang, shown, now)
+    found: dict[str, str] = {}
+    for need in Need:
+        slots = (need.value, f"{need.value}_2")
+        met = _meeting(directory, need, asked)
+        found |= {slot: each.written for slot, each in zip(slots, met, strict=False)}
+    if centre_id is not None:
+        found |= _centre_facts(directory.centre(centre_id), shown=shown, now=now)
+    return found
 
 
 def _own(directory: Directory, centre_id: str | None) -> tuple[Contact, ...]:

@@ -41,17 +41,11 @@ def _facts(
     shown: Shown = Shown.SEEDS,
     lang: str | None = None,
 ) -> dict[str, str]:
-    return dict(
-        facts(
-            directory,
-            centre_id=centre_id,
-            topic=topic,
-            child=child,
-            shown=shown,
-            now=now,
-            lang=lang,
-        )
+    found = facts(
+        directory, centre_id=centre_id, topic=topic, child=child, shown=shown, now=now, lang=lang
     )
+    assert isinstance(found, dict)
+    return found
 
 
 def _written(directory: Directory, need: Need, **asked: str | None) -> list[str]:
@@ -301,6 +295,29 @@ def test_mail_and_sign_language_are_named_where_the_seed_names_them(directory: D
     assert bialystok["sign_language_phone"] == "85 879 79 50"
     assert wroclaw["email"] == "stop.przemocy@mops.wroc.pl"
     assert "sign_language_phone" not in wroclaw
+
+
+def test_the_last_second_before_closing_is_open_and_the_first_after_is_not(
+    directory: Directory,
+) -> None:
+    closing = datetime(2026, 11, 20, 16, tzinfo=WARSAW)
+
+    before = _facts(directory, "biala-podlaska-pik", closing - timedelta(seconds=1))
+    after = _facts(directory, "biala-podlaska-pik", closing)
+
+    assert before["centre_phone"] == "83 376 93 94"
+    assert "centre_phone" not in after
+
+
+def test_an_answer_that_was_changed_by_its_reader_is_not_told_to_the_next(
+    directory: Directory,
+) -> None:
+    first = _facts(directory, "bialystok-oik", FRIDAY_NOON)
+    first["centre_phone"] = "changed"
+
+    second = _facts(directory, "bialystok-oik", FRIDAY_NOON)
+
+    assert second["centre_phone"] == "85 879 79 46"
 
 
 def test_an_unknown_centre_is_an_error(directory: Directory) -> None:
