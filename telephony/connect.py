@@ -1,5 +1,6 @@
 """Putting a caller through: one phone after the other rings until a human presses 1."""
 
+import re
 from dataclasses import replace
 
 from fastapi import Response
@@ -22,6 +23,8 @@ WHISPER = "/twilio/voice/whisper"
 WHISPER_KEY = "/twilio/voice/whisper/key"
 
 TAKE = "1"
+_E164 = re.compile(r"\+[0-9]{6,15}")
+
 WHISPERED = 2  # times that the whisper is said before the phone counts as not taken
 KEY_S = 6
 
@@ -102,6 +105,10 @@ def _dial(deps: Deps, hook: Hook, place: Place, phone: Phone, *, to: TwiML) -> N
         method="POST",
         timeout=deps.config.ring_s,
         answer_on_bridge=True,
-        caller_id=hook["To"] or None,
+        caller_id=_shown(deps, hook["To"]),
     )
     twiml.add(dial, Number, phone.number, url=step(deps, WHISPER, place), method="POST")
+
+
+def _shown(deps: Deps, reached: str) -> str | None:
+    return reached if _E164.fullmatch(reached) else deps.reached(reached).number

@@ -24,7 +24,7 @@ LOOKED_AT = 50  # newest messages or calls to one number that are compared befor
 CLOCKS = timedelta(seconds=10)  # how far the vendor's clock, in whole seconds, may differ from ours
 MACHINE_S = 5  # how long the vendor listens for voicemail before our text starts
 VALID_AT_MOST = timedelta(hours=4)  # the vendor's longest ValidityPeriod that every network takes
-LOST: frozenset[str | None] = frozenset({"failed", "canceled"})
+LOST = frozenset({"failed", "canceled"})
 
 T = TypeVar("T")
 
@@ -133,7 +133,7 @@ async def _text(
 async def _texted(vendor: Client, outgoing: Outgoing, number: str) -> str | None:
     texts = await _asked(vendor.messages.list_async(to=outgoing.address, limit=LOOKED_AT))
     body = clean(outgoing.text)
-    same = (m for m in texts if m.from_ == number and m.body == body and m.status not in LOST)
+    same = (m for m in texts if m.from_ == number and m.body == body and str(m.status) not in LOST)
     return next((m.sid for m in same if _since(m.date_created, outgoing)), None)
 
 

@@ -22,9 +22,13 @@ def clean(text: str) -> str:
 
 def add(parent: TwiML, verb: Callable[..., TwiML], *text: str, **attributes: object) -> TwiML:
     """Put a verb of the vendor's library into its parent and return it."""
-    child = verb(*(clean(words) for words in text), **attributes)
+    child = verb(*map(_safe, text), **{name: _safe(one) for name, one in attributes.items()})
     parent.append(child)  # type: ignore[no-untyped-call]  # the library is annotated in part
     return child
+
+
+def _safe(value: object) -> object:
+    return clean(value) if isinstance(value, str) else value
 
 
 def response(twiml: TwiML) -> Response:
