@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from triage.heard import Channel, Crisis, Lang, Risk, Subject
+from triage.heard import Channel, Crisis, Heard, Lang, Risk, Subject
 
 
 class Permission(StrEnum):
@@ -49,6 +49,22 @@ class Case:
     turns: int = 0
     asked: int = 0
     unclear: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came in: words with what was heard in them, or a silence.
+
+    `centre`: the directory id that the words name a place of, None where they name none.
+    `place`: whether they name any place. `attachment`: something came that is never opened.
+    """
+
+    text: str
+    heard: Heard
+    centre: str | None = None
+    place: bool = False
+    silent: bool = False
+    attachment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
