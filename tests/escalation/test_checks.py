@@ -75,6 +75,7 @@ def test_a_faulty_override_is_named(change: Override, fault: type[FaultyRota]) -
 
 def test_what_can_be_meant_is_let_through() -> None:
     check_shift(SHIFT)
+    check_shift(replace(SHIFT, weekdays=frozenset(range(7))))
     check_shift(replace(SHIFT, until=date(2026, 6, 2)))
     check_override(CHANGE)
     check_override(replace(CHANGE, kind=OverrideKind.REMOVE, person=None))

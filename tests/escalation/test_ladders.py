@@ -1,10 +1,12 @@
 """The ladders' file: the good one loads, a faulty one names file, line and reason."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from centres.datafile import FaultyData
+from escalation.ladder import Ladder, PageChannel, Rung, Whom
 from escalation.ladders import FILE, drawn, load
 from triage.heard import Risk
 
@@ -29,6 +31,7 @@ def test_there_is_a_ladder_for_each_risk_that_pages() -> None:
         ("wait: 2 min", "wait: 120", "wait: 120", 'a wait reads like "60 s" or "3 min"'),
         ("wait: 2 min", "wait: -2 min", "wait: -2", 'a wait reads like "60 s" or "3 min"'),
         ("wait: 2 min", "wait: 6 min", "wait: 6 min", "no wait may be over 5 min"),
+        ("wait: 3 min", "wait: 301 s", "wait: 301 s", "no wait may be over 5 min"),
         ("wait: 30 min", "wait: 61 min", "wait: 61", "no wait may be over 60 min"),
         ("repeats_from: 4", "repeats_from: 5", "repeats_from: 5", "there is no rung 5"),
         ("repeats_from: 4", "repeats_from: -1", "repeats_from: -1", "greater than or equal to 0"),
@@ -68,6 +71,20 @@ def test_a_drawing_shows_each_rung_with_its_time_and_the_way_back() -> None:
 
     lines = drawn(high).splitlines()
 
-    assert lines[0] == "flowchart TD"
-    assert '    rung1["3 min: backup<br/>telegram, sms, call"]' in lines
-    assert lines[-1] == "    rung3 -->|5 min| rung3"
+    assert lines == [
+        "flowchart TD",
+        '    rung0["0 s: primary<br/>telegram, sms"]',
+        "    rung0 -->|3 min| rung1",
+        '    rung1["3 min: backup<br/>telegram, sms, call"]',
+        "    rung1 -->|2 min| rung2",
+        '    rung2["5 min: lead<br/>telegram, sms, call"]',
+        "    rung2 -->|5 min| rung3",
+        '    rung3["10 min: everyone<br/>telegram, sms, call"]',
+        "    rung3 -->|5 min| rung3",
+    ]
+
+
+def test_a_drawing_writes_broken_minutes_in_seconds() -> None:
+    rung = Rung(Whom.LEAD, (PageChannel.SMS,), timedelta(seconds=90))
+
+    assert "|90 s|" in drawn(Ladder("high", "t", (rung,), 0))
