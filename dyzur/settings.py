@@ -119,6 +119,9 @@ class Settings(BaseSettings):
         None, description="Number that staff are paged from, E.164; never a callers' line."
     )
     twilio_api: str = Field("https://api.twilio.com", description="Base address of Twilio's API.")
+    speech_lines: str = Field(
+        "", description="Lines, by id and separated by commas, that let Twilio recognise speech."
+    )
     log_level: str = Field("INFO", description="`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
 
     @field_validator("public_url", "telegram_api", "twilio_api")

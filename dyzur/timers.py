@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 _LIMIT_S = 60.0  # longer than any vendor's timeout: only a hang gets there
 _SENDERS = 8  # one slow vendor must not hold up the page behind it
 
+_KEPT = timedelta(seconds=10)
+
 Clock = Callable[[], datetime]
 
 
@@ -55,13 +57,22 @@ class Timers:
     """All knocks of one process, and when each last succeeded."""
 
     def __init__(
-        self, knocks: Iterable[Knock], *, sending: Knock, wake: Wake, clock: Clock
+        self,
+        knocks: Iterable[Knock],
+        *,
+        sending: Knock,
+        wake: Wake,
+        clock: Clock,
+        keep: Callable[[Mapping[str, datetime]], Awaitable[None]] | None = None,
     ) -> None:
-        self._knocks = tuple(knocks)
+        """`keep` stores the beats, for those who watch from outside."""
+        beats = () if keep is None else (Knock("beats", lambda _: keep(self.beats), _KEPT),)
+        self._knocks = (*knocks, *beats)
         self._sending = sending
         self._wake = wake
         self._clock = clock
         self._beats: dict[str, datetime] = {}
+        self._failing: dict[str, str] = {}
         self._senders: list[asyncio.Task[None]] = []
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
@@ -110,10 +121,21 @@ class Timers:
             async with asyncio.timeout(_LIMIT_S):
                 done = await knock.work(now)
         except Exception as error:  # noqa: BLE001 - the outermost loop of each job goes on
-            log.error("knock failed name=%s error=%s", knock.name, describe(error))  # noqa: TRY400 - no words of others in the log
+            self._fails(knock.name, describe(error))
         else:
-            self._beats[knock.name] = now
+            self._works(knock.name, now)
         return bool(done)
+
+    def _fails(self, name: str, why: str) -> None:
+        """Say it once, not every second."""
+        if self._failing.get(name) != why:
+            log.error("knock failed name=%s error=%s", name, why)
+        self._failing[name] = why
+
+    def _works(self, name: str, now: datetime) -> None:
+        if self._failing.pop(name, None) is not None:
+            log.warning("knock works again name=%s", name)
+        self._beats[name] = now
 
     async def _send_when_woken(self) -> None:
         while True:

@@ -1,0 +1,88 @@
+"""`dyzur serve`: the hotline with the settings of the environment."""
+
+import logging
+
+from centres.directory import load as load_directory
+from centres.records import Shown
+from desk.lines import Lines
+from desk.lines import load as load_lines
+from dyzur import clock, front, logs
+from dyzur.keeping import faults, keys_of
+from dyzur.missing import missing_for_serve
+from dyzur.serving import listening
+from dyzur.settings import Drafts, FaultySettings, Settings
+from dyzur.start import started
+from dyzur.wiring import Wired, wire
+from storage.database import DatabaseGone
+
+log = logging.getLogger(__name__)
+
+
+async def run(settings: Settings) -> None:
+    """Serve until asked to stop. Raises `FaultySettings` and `FaultyData` before anything runs."""
+    logs.set_up(settings.log_level)
+    wired = prepared(settings)
+    await must_be_ready(wired)
+    on = listening(settings.host, settings.port)
+    page = front.router(
+        directory=lambda: wired.desk.book.directory,
+        lines=wired.desk.book.lines,
+        shown=wired.desk.book.shown,
+        clock=wired.clock,
+    )
+    async with started(wired, on, pages=[page]) as serving:
+        await serving.stopped.wait()
+
+
+def prepared(settings: Settings) -> Wired:
+    """Everything put together, nothing running yet. Raises `FaultySettings` and `FaultyData`."""
+    if lacks := missing_for_serve(settings):
+        raise FaultySettings(lacks)
+    wired = wire(
+        settings,
+        keys=keys_of(settings),
+        lines=lines_of(settings),
+        shown=Shown.VERIFIED,
+        clock=clock.utc_now,
+    )
+    drafts = wired.desk.book.machine.phrases.drafts
+    if drafts and settings.drafts is Drafts.REFUSE:
+        raise FaultySettings([drafts_sentence(len(drafts))])
+    if drafts:
+        log.warning("running with drafts count=%s", len(drafts))
+    return wired
+
+
+def lines_of(settings: Settings) -> Lines:
+    """The lines of the installation. Raises `FaultySettings` and `FaultyData`."""
+    centres = [centre.id for centre in load_directory().centres]
+    path = settings.lines
+    if path is None or not path.is_file():
+        raise FaultySettings([f"DYZUR_LINES names {path}, which is no file that can be read."])
+    return load_lines(path, centres)
+
+
+def drafts_sentence(count: int) -> str:
+    """What to do about texts that nobody has approved."""
+    return (
+        f"{count} texts are drafts that no clinician has approved: have them approved, or set "
+        "DYZUR_DRAFTS=accept to run with them."
+    )
+
+
+async def must_be_ready(wired: Wired) -> None:
+    """Refuse a database that was never built or that other keys sealed; one that is away may be.
+
+    Raises `FaultySettings`.
+    """
+    url = wired.settings.database
+    path = url.partition(":///")[2] if url.startswith("sqlite") else ""
+    try:
+        with faults():
+            await wired.desk.database.check()
+    except FaultySettings as fault:
+        if path or not isinstance(fault.__context__, DatabaseGone):
+            raise FaultySettings(
+                [*fault.faults, "Run `dyzur migrate` if it was never built."]
+            ) from None
+        log.critical("the database does not answer yet: callers get 112 and the spool is used")
