@@ -58,6 +58,15 @@ async def back_pressed(deps: Deps, hook: Hook) -> Response:
     return tell_and_end(said)
 
 
+def announcement(text: str) -> str:
+    """A document that says this and needs nothing of ours: pages while the database is gone."""
+    answer = twiml.voice()
+    for _ in range(REPEATED):
+        say(answer, text, Lang.PL)
+    twiml.add(answer, Hangup)
+    return str(answer)
+
+
 def _ask(action: str, text: str) -> Response:
     answer = twiml.voice()
     for _ in range(REPEATED):

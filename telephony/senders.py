@@ -16,12 +16,14 @@ from storage.records import Outgoing
 from telephony.deps import Config
 from telephony.faults import RETRY_AFTER_S, TOO_MANY, fault
 from telephony.hook import Place
-from telephony.page import PAGE
+from telephony.page import PAGE, announcement
 from telephony.twiml import clean
 
 STATUS = "/twilio/status"
 LOOKED_AT = 50  # newest messages or calls to one number that are compared before a re-send
-CLOCKS = timedelta(seconds=10)  # how far the vendor's clock, in whole seconds, may differ from ours
+# How long before its time the first try of a row may have been: a retry moves the time on. Shorter
+# than the wait between two pages to one phone (60 s), so that an earlier rung's is told apart.
+BEFORE = timedelta(seconds=55)
 MACHINE_S = 5  # how long the vendor listens for voicemail before our text starts
 VALID_AT_MOST = timedelta(hours=4)  # the vendor's longest ValidityPeriod that every network takes
 LOST = frozenset({"failed", "canceled"})
@@ -87,13 +89,15 @@ class StaffCall:
 
     async def send(self, outgoing: Outgoing) -> str:
         """Ring the phone; the call's id. Raises `SendFailed`."""
-        place = Place(code=outgoing.code)
+        query = Place(code=outgoing.code).query
+        asks = bool(outgoing.code)  # without a case there is nothing to take: it is only said
         return await _accepted(
             self.vendor.calls.create_async(
                 to=outgoing.address,
                 from_=_staff_number(self.config),
-                url=f"{self.config.address(PAGE)}?{place.query}",
-                method="POST",
+                url=f"{self.config.address(PAGE)}?{query}" if asks else values.unset,
+                twiml=values.unset if asks else announcement(outgoing.text),
+                method="POST" if asks else values.unset,
                 status_callback=self.config.address(STATUS),
                 status_callback_event=["completed"],
                 timeout=self.config.ring_s,
@@ -158,7 +162,7 @@ async def _asked(asked: Awaitable[T]) -> T:
 
 def _since(created: datetime | None, outgoing: Outgoing) -> bool:
     """Whether it was made for this row: an earlier rung's page to the same phone is older."""
-    return created is not None and created >= outgoing.due - CLOCKS
+    return created is not None and created >= outgoing.due - BEFORE
 
 
 def _staff_number(config: Config) -> str:

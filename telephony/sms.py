@@ -12,20 +12,25 @@ from telephony.texts import Text
 
 async def receive(deps: Deps, hook: Hook) -> Response:
     """`POST /twilio/sms`: `To` decides whether a caller or a member of staff is writing."""
-    at_staff_number = hook["To"] == deps.config.staff_number
-    known = at_staff_number and await _is_staff(deps, hook)
-    if known and (wanted := staff.order(hook["Body"])):
-        said = await staff.carry_out(
-            deps, wanted, channel=PageChannel.SMS, address=hook["From"].strip()
-        )
+    if hook["To"] != deps.config.staff_number:
+        return twiml.messages(await _heard(deps, hook))
+    wanted = staff.order(hook["Body"])
+    if wanted and await _from_staff(deps, hook, unknowable=True):
+        address = hook["From"].strip()
+        said = await staff.carry_out(deps, wanted, channel=PageChannel.SMS, address=address)
         return twiml.messages((said,))
+    replies = await _heard(deps, hook)
+    known = await _from_staff(deps, hook, unknowable=False)
+    return twiml.messages((*replies, texts.HOW_TO_CLAIM) if known else replies)
+
+
+async def _heard(deps: Deps, hook: Hook) -> tuple[str, ...]:
     answer = await deps.intake.receive(arrival.text_message(deps, hook), now=deps.clock())
-    hint = (texts.HOW_TO_CLAIM,) if known else ()
-    return twiml.messages((*_replies(deps, hook, answer), *hint))
+    return _replies(deps, hook, answer)
 
 
-async def _is_staff(deps: Deps, hook: Hook) -> bool:
-    return await deps.casework.person_at(PageChannel.SMS, hook["From"].strip()) is not None
+async def _from_staff(deps: Deps, hook: Hook, *, unknowable: bool) -> bool:
+    return await staff.is_at(deps, PageChannel.SMS, hook["From"], unknowable=unknowable)
 
 
 def _replies(deps: Deps, hook: Hook, answer: Answer) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desk.values import Claimed, Outcome
+from desk.values import Claimed
 from escalation.ladder import PageChannel
+from storage.failures import DatabaseGone
 from telephony import texts
 from telephony.deps import Deps
 
@@ -48,9 +49,19 @@ def order(text: str) -> Order | None:
 async def carry_out(deps: Deps, wanted: Order, *, channel: PageChannel, address: str) -> str:
     """Do what the person at this address wants, and say how it ended."""
     do = deps.casework.claim if wanted.wish is Wish.CLAIM else deps.casework.decline
-    claimed = await do(code=wanted.code, channel=channel, address=address, now=deps.clock())
-    declined = wanted.wish is Wish.DECLINE and claimed.outcome is Outcome.TAKEN
-    return texts.DECLINED if declined else ended(claimed)
+    try:
+        done = await do(code=wanted.code, channel=channel, address=address, now=deps.clock())
+    except DatabaseGone:
+        return texts.STAFF_BROKEN
+    return ended(done)
+
+
+async def is_at(deps: Deps, channel: PageChannel, address: str, *, unknowable: bool) -> bool:
+    """Whether somebody on the staff has this address; `unknowable` while the database is gone."""
+    try:
+        return await deps.casework.person_at(channel, address.strip()) is not None
+    except DatabaseGone:
+        return unknowable
 
 
 def ended(claimed: Claimed) -> str:

@@ -101,12 +101,15 @@ CALLED_BACK = (
     "Naciśnij 2, jeśli nie możesz."
 )
 PAGE_OVER = "Tu Dyżur, automat. Ta sprawa nie czeka już na ten numer."
-DECLINED = "Przyjęto. Wzywam następną osobę."
-STAFF_BROKEN = "Tu Dyżur, automat. Awaria, nie wiem, czy zapisałem odpowiedź. Sprawa nadal czeka."
+STAFF_BROKEN = (
+    "Tu Dyżur, automat. Awaria, nie wiem, czy odpowiedź się zapisała. Sprawa nadal czeka. "
+    "Zagrożenie życia: 112."
+)
 HOW_TO_CLAIM = "Aby przejąć sprawę, odpisz jej numer, na przykład: 1234."
 
 CLAIM: Mapping[Outcome, str] = {
     Outcome.TAKEN: "Sprawa {code} jest Twoja.",
+    Outcome.DECLINED: "Przyjęto. Wzywam następną osobę do sprawy {code}.",
     Outcome.TAKEN_BY_OTHER: "Sprawę {code} ma już {by}.",
     Outcome.UNKNOWN: "Nie znam takiej sprawy albo nie wezwano do niej tego numeru.",
     Outcome.CLOSED: "Sprawa {code} jest już zamknięta.",

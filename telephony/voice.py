@@ -7,7 +7,7 @@ from twilio.twiml.voice_response import Redirect
 
 from desk.values import Answer
 from escalation.ladder import PageChannel
-from telephony import arrival, page, twiml
+from telephony import arrival, page, staff, twiml
 from telephony.connect import CONNECT
 from telephony.deps import Deps
 from telephony.hook import Hook, Place
@@ -15,6 +15,10 @@ from telephony.listening import PATIENCE_S, SILENCE_S, hears_speech, listen, ste
 from telephony.speech import say
 from telephony.texts import Text, to_caller
 from triage.heard import Lang
+
+HUMAN = (
+    "0"  # the key that reaches a human; after a talk the desk is mute and the door keeps its word
+)
 
 
 async def greet(deps: Deps, hook: Hook) -> Response:
@@ -29,7 +33,8 @@ async def turn(deps: Deps, hook: Hook) -> Response:
     """`POST /twilio/voice/turn`: keys, speech or silence to the desk; its answer is spoken."""
     answer = await deps.intake.receive(arrival.spoken_turn(deps, hook), now=deps.clock())
     place = hook.place.after(lang=answer.lang, case=answer.case)
-    if answer.connect and place.case:
+    again = place.talked and hook["Digits"] == HUMAN
+    if place.case and (answer.connect or again):
         return _connecting(deps, answer, place)
     said = [(reply, answer.lang) for reply in answer.replies]
     patience = SILENCE_S if answer.awaits else PATIENCE_S
@@ -57,4 +62,4 @@ async def _calls_back(deps: Deps, hook: Hook) -> bool:
     """Whether a member of staff rings the staff number, as one does after a missed call."""
     if hook["To"] != deps.config.staff_number:
         return False
-    return await deps.casework.person_at(PageChannel.CALL, hook["From"].strip()) is not None
+    return await staff.is_at(deps, PageChannel.CALL, hook["From"], unknowable=False)

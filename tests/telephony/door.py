@@ -16,6 +16,7 @@ from desk.lines import Line, Lines
 from desk.values import Answer, Claimed, Inbound, Outcome
 from dyzur.emulators.twiml import Document, read
 from escalation.ladder import PageChannel
+from storage.failures import DatabaseGone
 from storage.records import OutgoingState, Person
 from telephony.deps import Config, Deps, Standby
 from telephony.routes import router
@@ -63,6 +64,7 @@ class RecordingDesk:
     outcome: Outcome = Outcome.TAKEN
     done: list[tuple[object, ...]] = field(default_factory=list)
     breaks: Exception | None = None
+    gone: bool = False
     text: str | None = "Tu Dyżur, automat. Sprawa 1234 czeka."
 
     async def receive(self, inbound: Inbound, *, now: datetime) -> Answer:
@@ -84,9 +86,13 @@ class RecordingDesk:
 
     def _claimed(self, *what: object) -> Claimed:
         self._note(*what)
+        if self.gone:
+            raise DatabaseGone
         return Claimed(self.outcome, case="c1", by="Jan Wymyślony", code="1234")
 
     async def person_at(self, channel: PageChannel, address: str) -> Person | None:
+        if self.gone:
+            raise DatabaseGone
         return self.staff.get(address)
 
     async def next_phone(self, case: str, *, tried: tuple[str, ...], now: datetime) -> Phone | None:

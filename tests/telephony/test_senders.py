@@ -53,6 +53,8 @@ WORD = replace(
     expires_at=NOW + timedelta(minutes=2),
 )
 
+PASSED_ON = "Przyjęto. Wzywam następną osobę do sprawy 1234."
+
 
 class World:
     """The vendor, our door behind its webhooks, and the senders."""
@@ -146,11 +148,12 @@ async def test_a_page_by_call_is_spoken_twice_and_a_key_takes_the_case_or_passes
     await phone.answer()
     await phone.stay_silent()
     assert phone.heard == [f"{world.desk.text} {texts.PAGE_KEYS}"] * 2
+    world.desk.outcome = {"1": Outcome.TAKEN, "2": Outcome.DECLINED}[key]
     await phone.press(key)
 
     what = {"1": "claim", "2": "decline"}[key]
     assert world.desk.named(what) == [(what, "1234", PageChannel.CALL, ADA)]
-    assert phone.heard[-1] == {"1": "Sprawa 1234 jest Twoja.", "2": texts.DECLINED}[key]
+    assert phone.heard[-1] == {"1": "Sprawa 1234 jest Twoja.", "2": PASSED_ON}[key]
     assert phone.ended
     assert world.desk.named("status") == [("status", sid, OutgoingState.DELIVERED, None)]
     assert world.vendor.faults == []
@@ -294,3 +297,21 @@ async def test_the_vendor_s_library_logs_neither_numbers_nor_texts(
 
     for secret in (ADA, ADA.lstrip("+"), "sprawa 1234", TOKEN):
         assert secret not in caplog.text
+
+
+async def test_a_page_without_a_case_is_said_without_any_server_of_ours(world: World) -> None:
+    await world.call.send(replace(PAGE, code="", text="Dyżur, awaria: PILNE."))
+    await world.vendor.settle()
+    phone = world.vendor.phone(ADA).ringing
+
+    await phone.answer()
+
+    assert phone.heard == ["Dyżur, awaria: PILNE."] * 2
+    assert phone.ended
+    assert world.desk.named("page_text") == []
+
+
+async def test_the_time_of_a_retry_does_not_hide_what_the_first_try_sent(world: World) -> None:
+    sid = await world.sms.send(PAGE)
+
+    assert await world.sms.sent_before(replace(PAGE, due=NOW + timedelta(seconds=30))) == sid

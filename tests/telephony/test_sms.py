@@ -153,12 +153,12 @@ async def test_the_second_to_claim_is_told_who_has_the_case(
 
 
 async def test_staff_pass_a_case_on(desk: RecordingDesk, twilio: Twilio) -> None:
-    desk.staff[ADA] = person("ada")
+    desk.staff[ADA], desk.outcome = person("ada"), Outcome.DECLINED
 
     said = await twilio.text("nie mogę 1234", to=STAFF, From=ADA)
 
     assert desk.done == [("decline", "1234", PageChannel.SMS, ADA)]
-    assert said == [texts.DECLINED]
+    assert said == ["Przyjęto. Wzywam następną osobę do sprawy 1234."]
 
 
 async def test_what_staff_write_besides_is_heard_and_they_learn_how_to_claim(
@@ -234,3 +234,28 @@ async def test_a_desk_that_thinks_too_long_is_not_waited_for(desk: RecordingDesk
     (said,) = await vendor.text("pomocy")
 
     assert "112" in said
+
+
+async def test_while_the_database_is_gone_staff_learn_that_nothing_is_certain(
+    desk: RecordingDesk, twilio: Twilio
+) -> None:
+    desk.gone = True
+
+    said = await twilio.text("1234", to=STAFF, From=ADA)
+
+    assert said == [texts.STAFF_BROKEN]
+
+
+async def test_while_the_database_is_gone_a_stray_text_is_heard_all_the_same(
+    desk: RecordingDesk, twilio: Twilio
+) -> None:
+    desk.gone = True
+
+    said = await twilio.text("pomocy", to=STAFF)
+
+    assert desk.received[0].text == "pomocy"
+    assert said == list(desk.answer.replies)
+
+
+def test_every_outcome_of_a_claim_has_its_words() -> None:
+    assert set(texts.CLAIM) == set(Outcome)

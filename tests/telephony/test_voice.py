@@ -244,6 +244,25 @@ async def test_when_the_human_hangs_up_the_caller_still_has_an_open_line(
     assert vendor.phone(JAN).call is None
 
 
+async def test_after_a_talk_key_0_rings_again_although_the_desk_is_mute(
+    vendor: TwilioEmulator, desk: RecordingDesk
+) -> None:
+    desk.answer = CONNECT
+    call = await vendor.call(CALLER, LINE)
+    await call.press("0")
+    phone = vendor.phone(ADA).ringing
+    await phone.answer()
+    await phone.press("1")
+    await phone.hang_up()
+    desk.answer = Answer((), case="c1")
+
+    await call.stay_silent()
+    assert call.waiting == "gather"
+    await call.press("0")
+
+    assert vendor.phone(ADA).ringing.waiting == "ringing"
+
+
 async def test_a_caller_who_hangs_up_lets_the_phone_stop_and_rings_no_other(
     vendor: TwilioEmulator, desk: RecordingDesk
 ) -> None:
