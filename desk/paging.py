@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -78,7 +79,10 @@ class Paging:
         """Hand to the vendors what must leave; how many. One that fails holds up no other."""
         async with self._database.unit() as unit:
             batch = await unit.take_outgoing(now, LEASE, BATCH)
-        await asyncio.gather(*(self._send(outgoing, now=now) for outgoing in batch))
+        words = defaultdict[str, list[Outgoing]](list)
+        for outgoing in batch:
+            words[outgoing.case if outgoing.part is Part.WORD else outgoing.id].append(outgoing)
+        await asyncio.gather(*(self._send_each(each, now=now) for each in words.values()))
         return len(batch)
 
     async def status(
@@ -169,6 +173,11 @@ class Paging:
         await say(unit, record, (text,), key="owned/112", now=now)
 
     # Sending.
+
+    async def _send_each(self, in_order: list[Outgoing], *, now: datetime) -> None:
+        """Words to one caller leave one after the other; everything else goes side by side."""
+        for outgoing in in_order:
+            await self._send(outgoing, now=now)
 
     async def _send(self, outgoing: Outgoing, *, now: datetime) -> None:
         sender = self._senders.get((outgoing.part is Part.WORD, outgoing.channel))

@@ -56,7 +56,7 @@ async def say(
             text=text,
             code=record.code,
             line=record.line,
-            due=now + timedelta(milliseconds=number),
+            due=now,
             expires_at=now + expires(record.talk.crisis),
         )
         if await unit.queue(word):
