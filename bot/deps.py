@@ -1,0 +1,56 @@
+"""What the Telegram door is given: the desk's use cases and a few values."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from desk.values import Answer, Claimed, Inbound
+from escalation.ladder import PageChannel
+from storage.records import Person
+
+Clock = Callable[[], datetime]
+Pause = Callable[[float], Awaitable[None]]
+
+
+class Intake(Protocol):
+    """Hears what a caller writes."""
+
+    async def receive(self, inbound: Inbound, *, now: datetime) -> Answer: ...
+
+
+class Casework(Protocol):
+    """Gives cases to people."""
+
+    async def claim(
+        self, *, code: str | None, channel: PageChannel, address: str, now: datetime
+    ) -> Claimed: ...
+
+    async def decline(
+        self, *, code: str | None, channel: PageChannel, address: str, now: datetime
+    ) -> Claimed: ...
+
+    async def person_at(self, channel: PageChannel, address: str) -> Person | None: ...
+
+
+class Standby(Protocol):
+    """Two numbers that are true whatever breaks: the centre's and one open day and night."""
+
+    @property
+    def centre_phone(self) -> str | None: ...
+
+    @property
+    def line_24h(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The door's values.
+
+    `line` is the id of the line that the callers' bot is. `standby` by line id. `answer_s`: how
+    long the desk may think before the caller gets the fallback, in seconds (Telegram waits 60).
+    """
+
+    line: str
+    standby: Mapping[str, Standby] = field(default_factory=dict)
+    answer_s: float = 10.0

@@ -1,0 +1,163 @@
+"""Sends what the desk queued: pages with buttons to staff, words to callers."""
+
+import asyncio
+from collections.abc import Sequence
+
+from aiogram import Bot
+from aiogram.exceptions import (
+    AiogramError,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+
+from bot import texts
+from desk.values import SendFailed
+from storage.records import Outgoing
+
+LONGEST = 4096  # characters of one message, Bot API
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_FINAL = (
+    TelegramForbiddenError,
+    TelegramBadRequest,
+    TelegramNotFound,
+    TelegramMigrateToChat,
+    TelegramEntityTooLarge,
+)
+
+
+class StaffTelegram:
+    """Pages and notices to the staff bot's chats; they cannot be passed on."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, outgoing: Outgoing) -> str:
+        """The id of the message. Raises `SendFailed`.
+
+        Telegram cannot tell what it took before, so a second try is marked as repeated.
+        """
+        text = texts.REPEATED + outgoing.text if outgoing.tries > 1 else outgoing.text
+        markup = claim_buttons(outgoing.code) if outgoing.buttons else None
+        chat = chat_id(outgoing.address)
+        return await send_text(self._bot, chat, text, markup=markup, protected=True)
+
+    async def sent_before(self, outgoing: Outgoing) -> str | None:
+        """Telegram cannot tell."""
+        del outgoing
+        return None
+
+
+class CallerTelegram:
+    """Words to callers; they may keep and copy them."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def send(self, outgoing: Outgoing) -> str:
+        """The id of the last message. Raises `SendFailed`."""
+        return await send_text(self._bot, chat_id(outgoing.address), outgoing.text)
+
+    async def sent_before(self, outgoing: Outgoing) -> str | None:
+        """Telegram cannot tell."""
+        del outgoing
+        return None
+
+
+def claim_buttons(code: str, *, declined: bool = False) -> InlineKeyboardMarkup:
+    """Take it, or say that one cannot; after that only the change of mind is left."""
+    take = texts.TAKE_AFTER_ALL if declined else texts.TAKE
+    row = [InlineKeyboardButton(text=take, callback_data=f"take:{code}")]
+    if not declined:
+        row.append(InlineKeyboardButton(text=texts.CANNOT, callback_data=f"cant:{code}"))
+    return InlineKeyboardMarkup(inline_keyboard=[row])
+
+
+def chat_id(address: str) -> int:
+    """The chat of an address. Raises `SendFailed`."""
+    try:
+        return int(address)
+    except ValueError as error:
+        raise SendFailed("not a chat", final=True) from error
+
+
+async def send_text(
+    bot: Bot,
+    chat: int,
+    text: str,
+    *,
+    markup: InlineKeyboardMarkup | None = None,
+    protected: bool = False,
+) -> str:
+    """Send a text as it is, in parts if too long. The last message's id. Raises `SendFailed`."""
+    parts = split(text)
+    if not parts:
+        raise SendFailed("nothing to send", final=True)
+    sent = ""
+    for part in parts:
+        last = part is parts[-1]
+        try:
+            message = await bot.send_message(
+                chat,
+                part,
+                link_preview_options=NO_PREVIEW,
+                protect_content=protected or None,
+                reply_markup=markup if last else None,
+            )
+        except (AiogramError, OSError, ValueError, RuntimeError) as error:
+            raise failed(error) from error
+        sent = str(message.message_id)
+    return sent
+
+
+def split(text: str) -> Sequence[str]:
+    """The parts that Telegram takes, cut at line ends or spaces; none for an empty text."""
+    rest = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
+    parts: list[str] = []
+    while len(rest) > LONGEST:
+        cut = max(rest.rfind("\n", 1, LONGEST), rest.rfind(" ", 1, LONGEST))
+        cut = cut if cut > 0 else LONGEST
+        parts.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*parts, rest] if rest else parts
+
+
+def failed(error: Exception) -> SendFailed:
+    """What an error means to the desk; its words, which may hold an address, are left out."""
+    if isinstance(error, TelegramRetryAfter):
+        return SendFailed("too many requests", retry_after_s=float(error.retry_after))
+    if isinstance(error, TelegramForbiddenError):
+        return SendFailed("blocked", final=True)
+    if isinstance(error, _FINAL):
+        return SendFailed("refused", final=True)
+    if isinstance(error, TelegramUnauthorizedError):
+        return SendFailed("token refused")
+    return SendFailed(type(error).__name__)
+
+
+async def send_in_order(
+    bot: Bot, chat: int, replies: Sequence[str], *, pause_s: Sequence[float] = (0.5, 2.0)
+) -> int:
+    """Send replies one after another, each with a few tries; how many were sent when it gave up."""
+    for number, reply in enumerate(replies):
+        if not await _tried(bot, chat, reply, pause_s):
+            return number
+    return len(replies)
+
+
+async def _tried(bot: Bot, chat: int, reply: str, pause_s: Sequence[float]) -> bool:
+    for wait in (*pause_s, None):
+        try:
+            await send_text(bot, chat, reply)
+        except SendFailed as refused:
+            if refused.final or wait is None:
+                return refused.final
+            await asyncio.sleep(max(wait, min(refused.retry_after_s or 0.0, 10.0)))
+        else:
+            return True
+    return False
