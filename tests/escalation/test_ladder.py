@@ -127,11 +127,11 @@ def test_an_empty_rung_takes_no_time(
     ("risk", "first", "second"),
     [
         (Risk.IMMINENT, ALL, ALL),
-        (Risk.HIGH, MESSAGES, ALL),
+        (Risk.HIGH, ALL, ALL),
         (Risk.ELEVATED, MESSAGES, MESSAGES),
     ],
 )
-def test_the_phone_rings_at_once_only_when_life_is_in_danger(
+def test_the_phone_rings_from_the_first_page_where_a_message_would_not_wake(
     risk: Risk, first: tuple[PageChannel, ...], second: tuple[PageChannel, ...]
 ) -> None:
     on = duty(STAFFED)

@@ -73,7 +73,7 @@ def test_a_drawing_shows_each_rung_with_its_time_and_the_way_back() -> None:
 
     assert lines == [
         "flowchart TD",
-        '    rung0["0 s: primary<br/>telegram, sms"]',
+        '    rung0["0 s: primary<br/>telegram, sms, call"]',
         "    rung0 -->|3 min| rung1",
         '    rung1["3 min: backup<br/>telegram, sms, call"]',
         "    rung1 -->|2 min| rung2",
