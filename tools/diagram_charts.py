@@ -24,7 +24,7 @@ UNLISTED = {"0": "0 człowiek", "silent": "cisza", "unclear": "drugi raz niejasn
 # Where a move leads beside a stage.
 PLACES = {
     HUMAN: '(["Człowiek na dyżurze"])',
-    PAUSE: '(["Przerwa: nic nie wysyłamy"])',
+    PAUSE: '(["Przerwa: sami już nie piszemy"])',
     TOLD: '(["Odpowiedź udzielona"])',
     RESUME: '(["Dalej"])',
 }
