@@ -68,7 +68,7 @@ class Sums:
         """What the unsure concepts and the signs say together."""
         weak = highest(entry.risk for entry in meant if self._is_unsure(entry))
         levels = self._levels
-        if weighed.danger > levels.high:
+        if weighed.danger > levels.high and weighed.calm < levels.doubt:
             said = Risk.IMMINENT if weighed.imminent > levels.imminent else Risk.HIGH
             return highest((said, weak))
         if weighed.danger > levels.backed and weak is not Risk.NONE:
@@ -86,7 +86,9 @@ class Sums:
                 risks[entry.crisis] = highest((entry.risk, risks.get(entry.crisis, Risk.NONE)))
         points = {c: weighed.types[c] + self._levels.main * (c in risks) for c in weighed.types}
         for crisis, value in points.items():
-            if value > self._levels.type and (risk is not Risk.NONE or crisis is Crisis.INFORMATION):
+            if value > self._levels.type and (
+                risk is not Risk.NONE or crisis is Crisis.INFORMATION
+            ):
                 risks.setdefault(crisis, Risk.NONE)
         if risk is not Risk.NONE and not risks.keys() - {Crisis.INFORMATION}:
             risks[self._likeliest(points)] = risk

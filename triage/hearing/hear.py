@@ -23,7 +23,10 @@ def load() -> tuple[Lexicon, Matcher, Sums]:
     known = lexicon()
     entries = {**known.concepts, **known.modifiers}
     matcher = Matcher(
-        {name: [s for block in entry.phrases.values() for s in block] for name, entry in entries.items()}
+        {
+            name: [s for block in entry.phrases.values() for s in block]
+            for name, entry in entries.items()
+        }
     )
     return known, matcher, Sums(known)
 

@@ -104,6 +104,7 @@ class Levels(Entry):
     backed: float
     imminent: float
     calm: float
+    doubt: float
     type: float
     main: float
     other: float
@@ -142,7 +143,9 @@ def lexicon(folder: Path = FOLDER) -> Lexicon:
             if concept.name in concepts:
                 raise fault(path, ("concepts", at, "name"), f'"{concept.name}" is given twice')
             concepts[concept.name] = concept
-    modifiers = {each.name: each for each in read(folder / "modifiers.yaml", ModifierFile).modifiers}
+    modifiers = {
+        each.name: each for each in read(folder / "modifiers.yaml", ModifierFile).modifiers
+    }
     sums = read(folder / "sums.yaml", SumFile)
     _check_names(folder, Lexicon(concepts, modifiers, sums))
     return Lexicon(concepts, modifiers, sums)

@@ -86,7 +86,9 @@ class Matcher:
         for spelling in spellings(word):
             atoms |= self._exact.get(spelling, set())
             for length in self._lengths:
-                atoms |= self._stems.get(spelling[:length], set()) if length <= len(spelling) else set()
+                atoms |= (
+                    self._stems.get(spelling[:length], set()) if length <= len(spelling) else set()
+                )
         anchored = tuple(each for atom in sorted(atoms) for each in self._anchored.get(atom, ()))
         if len(self._known) >= MOST_KNOWN_WORDS:
             self._known.clear()

@@ -1,10 +1,10 @@
 """The notation of the lexicon's phrases, and what a phrase becomes before matching.
 
-    word      this word, whatever its diacritics          stem*    any word that begins so
-    a|b|c_d   one of these, c_d being two words            a b      next to each other
-    a .. b    up to 3 words between                        a ..6 b  up to 6 words between
-    a & b     in any order, up to 3 words between          a &6 b   up to 6
-    ^ a       first word of the message                    a $      last word of the message
+word      this word, whatever its diacritics          stem*    any word that begins so
+a|b|c_d   one of these, c_d being two words            a b      next to each other
+a .. b    up to 3 words between                        a ..6 b  up to 6 words between
+a & b     in any order, up to 3 words between          a &6 b   up to 6
+^ a       first word of the message                    a $      last word of the message
 """
 
 import re
