@@ -89,7 +89,7 @@ class Keys:
             raise WrongKey(f"{where} is sealed with key {name}; at hand: {', '.join(self.names)}")
         try:
             text = key.cipher.decrypt(sealed[_NAME_BYTES:_HEAD_BYTES], sealed[_HEAD_BYTES:], place)
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise WrongKey(f"{where} holds a value that was changed or moved") from error
         return text.decode("utf-8", "surrogatepass")
 

@@ -96,9 +96,10 @@ def _migrate_file(path: str, keys: Keys | None) -> None:
 def _build(driver: InlineConnection, keys: Keys | None) -> None:
     engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
     driver.execute("PRAGMA foreign_keys=OFF")  # a table may be rebuilt
-    driver.execute("BEGIN IMMEDIATE")
-    with engine.begin() as connection:
-        _upgrade(connection, keys)
+    with engine.connect() as connection:
+        driver.execute("BEGIN IMMEDIATE")  # SQLAlchemy's own begin does nothing here
+        with connection.begin():
+            _upgrade(connection, keys)
     driver.execute("PRAGMA foreign_keys=ON")
 
 

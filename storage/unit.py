@@ -5,6 +5,7 @@ from storage.checking import KeyQuestion
 from storage.deadlines import DeadlineQuestions
 from storage.ledger import LedgerQuestions
 from storage.queueing import OutgoingQuestions
+from storage.rotation import RotationQuestions
 from storage.staff import StaffQuestions
 
 
@@ -15,6 +16,7 @@ class Unit(
     StaffQuestions,
     LedgerQuestions,
     KeyQuestion,
+    RotationQuestions,
 ):
     """Made by `Database.unit()` and `Database.read()`, and of use only inside their block.
 

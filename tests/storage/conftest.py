@@ -1,6 +1,7 @@
 """The same tests on both databases: a SQLite file, and a database of a real PostgreSQL server."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 from storage.database import Database, open_database
 from storage.keys import Keys
 from storage.migrating import migrate
+from storage.tables import metadata
 from tests.postgres import PostgresServer
 
 _SQLITE = pytest.param("sqlite", id="sqlite")
+_EMPTY = ";".join(str(table.delete()) for table in reversed(metadata.sorted_tables))
 _POSTGRES = pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)
 
 
@@ -23,10 +26,19 @@ def keys() -> Keys:
 
 @pytest.fixture(scope="session")
 def built_postgres(postgres_server: PostgresServer, keys: Keys) -> str:
-    """A built database of the server, to be copied."""
+    """A built database of the server, emptied before each test that uses it."""
     database = postgres_server.create()
     asyncio.run(migrate(postgres_server.url(database), keys=keys))
+    postgres_server.execute("CREATE TABLE kept AS SELECT * FROM seals", database=database)
     return database
+
+
+@pytest.fixture(scope="session")
+def built_file(tmp_path_factory: pytest.TempPathFactory, keys: Keys) -> Path:
+    """A built SQLite database, to be copied."""
+    folder = tmp_path_factory.mktemp("built")
+    asyncio.run(migrate(sqlite_url(folder), keys=keys))
+    return folder / "dyzur.db"
 
 
 @pytest.fixture(params=[_SQLITE, _POSTGRES])
@@ -39,16 +51,16 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=[_SQLITE, _POSTGRES])
-def url(request: pytest.FixtureRequest, tmp_path: Path, keys: Keys) -> Iterator[str]:
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A built, empty database."""
     if request.param == "sqlite":
-        asyncio.run(migrate(sqlite_url(tmp_path), keys=keys))
+        shutil.copy(request.getfixturevalue("built_file"), tmp_path)
         yield sqlite_url(tmp_path)
     else:
         server: PostgresServer = request.getfixturevalue("postgres_server")
-        name = server.create(template=request.getfixturevalue("built_postgres"))
+        name: str = request.getfixturevalue("built_postgres")
+        server.execute(_EMPTY, database=name)
         yield server.url(name)
-        server.drop(name)
 
 
 @pytest.fixture
@@ -60,10 +72,20 @@ async def database(url: str, keys: Keys) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def file(tmp_path: Path, keys: Keys) -> Path:
+async def postgres(
+    postgres_server: PostgresServer, built_postgres: str, keys: Keys
+) -> AsyncIterator[Database]:
+    """A database of the server, opened, for what only a server does."""
+    postgres_server.execute(_EMPTY, database=built_postgres)
+    database = open_database(postgres_server.url(built_postgres), keys=keys)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def file(tmp_path: Path, built_file: Path) -> Path:
     """The file of a built SQLite database, for what only SQLite does."""
-    asyncio.run(migrate(sqlite_url(tmp_path), keys=keys))
-    return tmp_path / "dyzur.db"
+    return Path(shutil.copy(built_file, tmp_path))
 
 
 @pytest.fixture
