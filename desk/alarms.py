@@ -76,12 +76,13 @@ class Alarms:
         await unit.put_ladder(replace(running, position=step.position))
         await unit.set_deadline(record.id, DeadlineKind.LADDER, step.due)
 
-    async def page_owner(self, unit: Unit, record: CaseRecord, *, now: datetime) -> None:
+    async def page_owner(
+        self, unit: Unit, record: CaseRecord, owner: str, *, now: datetime
+    ) -> None:
         """Page the one who has the case over every channel they have."""
-        assert record.claimed_by is not None
         ladder = self.book.ladders[record.talk.risk]
         running = LadderRecord(record.id, ladder, 0, now)
-        channels = self.duties.channels_of(record.claimed_by, tuple(PageChannel))
+        channels = self.duties.channels_of(owner, tuple(PageChannel))
         await unit.queue_all([self._page(record, each, -1, running, now=now) for each in channels])
 
     async def notify(

@@ -35,7 +35,7 @@ class Book:
         return centre is not None and hours.is_open(self.directory.centre(centre).hours, now=now)
 
     def duty_centre(self, case: Case, line: Line, duties: Duties, *, now: datetime) -> str:
-        """Whose rota is paged: the case's centre while it is open and staffed, else the line's duty centre.
+        """Whose rota is paged: the centre while open and staffed, else the line's duty centre.
 
         An elevated case of a closed centre waits for that centre, unless its caller wants a human.
         """
@@ -48,7 +48,7 @@ class Book:
         return line.duty_centre
 
     def opening(self, case: Case, *, now: datetime) -> datetime | None:
-        """When the case's closed centre opens, for a ladder that is set for then; None: page now."""
+        """When the case's closed centre opens and its ladder begins; None: page now."""
         if case.centre is None or not waits_for_opening(case) or self.is_open(case.centre, now=now):
             return None
         return hours.next_opening(self.directory.centre(case.centre).hours, now=now)

@@ -9,8 +9,7 @@ from desk.values import Claimed, Outcome
 from desk.words import say
 from escalation.ladder import PageChannel
 from storage.database import Database, Stale
-from storage.records import Event
-from storage.records import CaseRecord, DeadlineKind, Part, Person
+from storage.records import CaseRecord, DeadlineKind, Event, Part, Person
 from storage.unit import Unit
 
 _TRIES = 20
@@ -41,13 +40,16 @@ class Casework:
     async def decline(
         self, *, code: str | None, channel: PageChannel, address: str, now: datetime
     ) -> Claimed:
-        """ "I can't": the ladder climbs at once. Raises `DatabaseGone`."""
+        """The person cannot take it: the ladder climbs at once. Raises `DatabaseGone`."""
         return await self._staffed(code, channel, address, self._decline, now=now)
 
     async def reach(
         self, *, code: str | None, channel: PageChannel, address: str, now: datetime
     ) -> Claimed:
-        """The owner says that contact was made outside: the case counts as reached. Raises `DatabaseGone`."""
+        """The owner says that contact was made outside: the case counts as reached.
+
+        Raises `DatabaseGone`.
+        """
         return await self._staffed(code, channel, address, self._reach, now=now)
 
     async def take(
@@ -55,12 +57,10 @@ class Casework:
     ) -> Claimed:
         """Let this person take the case, inside the given transaction."""
         if record.claimed_by is None and await unit.claim(record.id, person.id, now):
-            taken = await unit.case(record.id)
-            assert taken is not None
+            taken = await _same(unit, record)
             await self._taken(unit, taken, person, now=now)
             return self._told(Outcome.TAKEN, taken)
-        current = await unit.case(record.id)
-        assert current is not None
+        current = await _same(unit, record)
         if current.closed_at is not None:
             return self._told(Outcome.CLOSED, current)
         won = current.claimed_by == person.id
@@ -159,6 +159,14 @@ class Casework:
             code=record.code,
             risk=record.talk.risk,
         )
+
+
+async def _same(unit: Unit, record: CaseRecord) -> CaseRecord:
+    """The case as it stands now."""
+    current = await unit.case(record.id)
+    if current is None:
+        raise Stale(f"case {record.id} is gone")
+    return current
 
 
 def _event(record: CaseRecord, kind: str, person: Person, *, now: datetime) -> Event:

@@ -41,7 +41,7 @@ def assemble(
 ) -> Desk:
     """Build the use cases. `wake` is called after each commit that queued something to send.
 
-    `spool` None keeps nothing on disk (simulate). Raises `FaultyData` for a fault in the staff's texts.
+    `spool` None keeps nothing on disk (simulate). Raises `FaultyData` for the staff's texts.
     """
     alarms = Alarms(book, duties, load_wording(book.directory))
     casework = Casework(database, alarms, wake=wake)

@@ -1,4 +1,4 @@
-"""A caller's message comes in: stored, heard, moved, the ladder raised, answered, in one transaction."""
+"""A caller's message: stored, heard, moved, the ladder raised, answered, in one transaction."""
 
 import logging
 import secrets
@@ -27,7 +27,8 @@ _ANSWER = TypeAdapter(Answer)
 _HEARD = TypeAdapter(Heard)
 _TRIES = 20
 _LONGEST = 10_000
-# How long an owner may leave the caller's message unanswered. Source: protocol 6.2, DESIGN (owned cases).
+# How long an owner may leave the caller's message unanswered.
+# Source: clinical/protocol.md 6.2; DESIGN, owned cases.
 OWNER_LIMIT = {
     Risk.IMMINENT: timedelta(seconds=60),
     Risk.HIGH: timedelta(minutes=5),
@@ -59,8 +60,8 @@ class Intake:
     async def receive(self, inbound: Inbound, *, now: datetime) -> Answer:
         """Store, hear and answer one message; a repeat gets its first answer again.
 
-        Never raises for what a caller sent. With the database gone the answer is 112, a 24-hour line
-        and the centre's phone, the message is spooled, and people are paged straight away.
+        Never raises for what a caller sent. With the database gone the answer is 112, a 24-hour
+        line and the centre's phone, the message is spooled, and people are paged straight away.
         """
         told = self._told(inbound, now=now)
         for _ in range(_TRIES):
@@ -152,7 +153,7 @@ class Intake:
     async def _keep(
         self, unit: Unit, record: CaseRecord, step: Step, told: _Told, *, now: datetime, fresh: bool
     ) -> tuple[CaseRecord, Answer]:
-        book, inbound = self._alarms.book, told.inbound
+        book = self._alarms.book
         line = book.lines.get(record.line)
         centre = book.duty_centre(step.case, line, self._alarms.duties, now=now)
         asked_before = record.talk
@@ -164,25 +165,31 @@ class Intake:
             record = await unit.keep_case(record)
         await unit.add_message(_message(record, told, answer, now=now))
         if record.claimed_by is not None:
-            await self._owned(unit, record, step, told, now=now)
+            await self._owned(unit, record, record.claimed_by, step, told, now=now)
         elif step.pages or _wants_human_now(asked_before, step.case):
             await self._alarms.begin(unit, record, now=now)
         await self._await_caller(unit, record, step, now=now, fresh=fresh)
         return record, answer
 
     async def _owned(
-        self, unit: Unit, record: CaseRecord, step: Step, told: _Told, *, now: datetime
+        self,
+        unit: Unit,
+        record: CaseRecord,
+        owner: str,
+        step: Step,
+        told: _Told,
+        *,
+        now: datetime,
     ) -> None:
         """The owner is told of a new message, and paged again when the risk rose."""
-        assert record.claimed_by is not None
         limit = OWNER_LIMIT[record.talk.risk]
         if step.pages:
-            await self._alarms.page_owner(unit, record, now=now)
+            await self._alarms.page_owner(unit, record, owner, now=now)
             await unit.set_deadline(record.id, DeadlineKind.OWNER, now + limit)
             return
         text = self._alarms.wording.tell("more", record)
         key = f"more/{told.inbound.external_id}"
-        await self._alarms.notify(unit, record, record.claimed_by, text, key=key, now=now)
+        await self._alarms.notify(unit, record, owner, text, key=key, now=now)
         if record.reached_at is None:
             await unit.set_deadline(record.id, DeadlineKind.OWNER, now + limit)
 

@@ -14,7 +14,7 @@ from centres.datafile import fault, read
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. `centre` None: the line is for all centres. `duty_centre` takes cases without a centre.
+    """One line. `centre` None: it is for all centres. `duty_centre` takes cases without one.
 
     `number` is E.164 (SMS and voice), `bot` says that the callers' Telegram bot is this line.
     """

@@ -37,7 +37,7 @@ class Outage:
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def answer(self, inbound: Inbound, turn: Turn, *, now: datetime) -> Answer:
-        """112, a 24-hour line and the centre's phone; high and imminent page those of the last rota."""
+        """112, a 24-hour line, the centre's phone; high and imminent page the last rota's people."""
         book = self._alarms.book
         line = book.lines.get(inbound.line)
         case = book.machine.took_in(opening_case(inbound.channel, line.centre), turn)
@@ -49,7 +49,7 @@ class Outage:
         chosen = [
             book.machine.phrases.choose(key, facts, case.lang, case.channel)[1] for key in _SAID
         ]
-        silent = inbound.kind in {Kind.BLOCKED}
+        silent = inbound.kind is Kind.BLOCKED
         return Answer(
             replies=() if silent else (" ".join(dict.fromkeys(chosen)),),
             lang=case.lang,
@@ -64,7 +64,7 @@ class Outage:
         return self._spool.kept() if self._spool is not None else iter(())
 
     def _page(self, inbound: Inbound, risk: Risk, centre: str, *, now: datetime) -> None:
-        """Everyone on duty over every channel, once a minute for one caller; sent beside the answer."""
+        """Everyone on duty over every channel, once a minute a caller; sent beside the answer."""
         last = self._paged.get(inbound.caller)
         if last is not None and now - last < _AGAIN:
             return

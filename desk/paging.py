@@ -27,7 +27,7 @@ from triage.machine import Turn
 
 log = logging.getLogger(__name__)
 
-# A lease is longer than the senders' time limits, so that nothing is sent twice while it is under way.
+# Longer than the senders' time limits, so that nothing is sent twice while it is under way.
 LEASE = timedelta(seconds=30)
 SENDING_S = 20.0
 BATCH = 50
@@ -138,7 +138,7 @@ class Paging:
         await say(unit, record, step.replies, key=f"silence/{record.version}", now=now)
 
     async def _progress(self, unit: Unit, record: CaseRecord, *, now: datetime) -> None:
-        """Nobody has taken the case yet: the caller is told so, with a phone that is open and 112."""
+        """Nobody has taken the case yet: the caller is told, with a phone that is open and 112."""
         await unit.clear_deadline(record.id, DeadlineKind.PROGRESS)
         if record.claimed_by is not None:
             return
@@ -152,12 +152,13 @@ class Paging:
         await say(unit, record, texts, key=f"progress/{talk.risk}", now=now)
 
     async def _owner(self, unit: Unit, record: CaseRecord, *, now: datetime) -> None:
-        """The owner left the caller unanswered: paged again, then the ladder climbs as if unclaimed."""
+        """The owner left the caller unanswered: paged again, then it climbs as if unclaimed."""
         await unit.clear_deadline(record.id, DeadlineKind.OWNER)
-        if record.claimed_by is None:
+        owner = record.claimed_by
+        if owner is None:
             return
         log.critical("the owner of case %s has not answered the caller", record.id)
-        await self._alarms.page_owner(unit, record, now=now)
+        await self._alarms.page_owner(unit, record, owner, now=now)
         risk = record.talk.risk if record.talk.risk.at_least(Risk.ELEVATED) else Risk.ELEVATED
         running = LadderRecord(record.id, self._alarms.book.ladders[risk], 0, now)
         await unit.put_ladder(running)
@@ -182,9 +183,7 @@ class Paging:
     async def _send(self, outgoing: Outgoing, *, now: datetime) -> None:
         sender = self._senders.get((outgoing.part is Part.WORD, outgoing.channel))
         try:
-            if sender is None:
-                raise SendFailed("this channel is not set up", final=True)
-            vendor_id = await asyncio.wait_for(self._handed(sender, outgoing), SENDING_S)
+            vendor_id = await asyncio.wait_for(_handed(sender, outgoing), SENDING_S)
         except SendFailed as failed:
             await self._failed(outgoing, failed, now=now)
         except Exception as error:
@@ -193,11 +192,6 @@ class Paging:
         else:
             async with self._database.unit() as unit:
                 await unit.mark_sent(outgoing.id, vendor_id, now)
-
-    async def _handed(self, sender: Sender, outgoing: Outgoing) -> str:
-        """Before a re-send the vendor is asked whether it took the message already."""
-        before = await sender.sent_before(outgoing) if outgoing.tries > 1 else None
-        return before if before is not None else await sender.send(outgoing)
 
     async def _failed(self, outgoing: Outgoing, failed: SendFailed, *, now: datetime) -> None:
         wait = min(FIRST_RETRY * 2 ** (outgoing.tries - 1), LAST_RETRY)
@@ -219,7 +213,7 @@ class Paging:
         if running is None or running.ended_at is not None:
             return
         if outgoing.rung is None or outgoing.rung >= len(running.ladder.rungs):
-            return  # the repeated rungs keep their own time, so that a dead vendor is not run against
+            return  # repeated rungs keep their time, so that a dead vendor is not run against
         same = [
             other
             for other in await unit.outgoing_of(outgoing.case)
@@ -227,3 +221,11 @@ class Paging:
         ]
         if all(other.state in lost for other in same):
             await unit.set_deadline(outgoing.case, DeadlineKind.LADDER, now)
+
+
+async def _handed(sender: Sender | None, outgoing: Outgoing) -> str:
+    """Before a re-send the vendor is asked whether it took the message already."""
+    if sender is None:
+        raise SendFailed("this channel is not set up", final=True)
+    before = await sender.sent_before(outgoing) if outgoing.tries > 1 else None
+    return before if before is not None else await sender.send(outgoing)

@@ -1,6 +1,6 @@
 """What the doors hand to the desk and get back.
 
-Contract: plain values; a door verifies and parses into `Inbound`, calls one use case, renders `Answer`.
+Contract: plain values; a door parses into `Inbound`, calls one use case, renders `Answer`.
 """
 
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ class Kind(StrEnum):
 class Inbound:
     """One message from a caller.
 
-    `external_id` is the vendor's id, unique per channel (voice: `CallSid:turn`). `line` is the id of
-    the line that was reached (DYZUR_LINES). `caller` is the number (E.164), the chat id, or for a
-    withheld number an id of the call. `sent_at` is the vendor's time of sending, UTC, if it tells one.
+    `external_id` is the vendor's id, unique per channel (voice: `CallSid:turn`). `line` is the id
+    of the line that was reached (DYZUR_LINES). `caller` is the number (E.164), the chat id, or for
+    a withheld number an id of the call. `sent_at`: the vendor's time of sending, UTC, if told.
     """
 
     channel: Channel
@@ -102,7 +102,8 @@ class Sender(Protocol):
         ...
 
     async def sent_before(self, outgoing: Outgoing) -> str | None:
-        """Before a re-send: the vendor's id if it already took this one (Twilio lists by number and
-        code); None when it did not, or the vendor cannot tell (Telegram).
+        """Before a re-send: the vendor's id if it already took this one.
+
+        Twilio lists by number and code; None when it did not, or cannot tell (Telegram).
         """
         ...

@@ -65,5 +65,5 @@ def load(directory: Directory, path: Path = FILE) -> Wording:
     """Read the staff's texts. Raises `FaultyData`."""
     texts = read(path, StaffTexts)
     if missing := (TEXTS - set(texts.texts)) | (set(Risk) - set(texts.risks)):
-        raise fault(path, ("texts",), f"there is no text {sorted(missing)[0]!r}")
+        raise fault(path, ("texts",), f"there is no text {min(missing)!r}")
     return Wording(texts, directory)

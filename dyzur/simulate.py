@@ -110,10 +110,10 @@ class Conversation:
             pass
 
     async def _report(self, line: Line, answer: Answer, between: tuple[str, ...]) -> dict[str, Any]:
-        assert answer.case is not None
+        case = str(answer.case)
         async with self.database.read() as unit:
-            ladder = await unit.ladder_of(answer.case)
-            paged = await unit.paged(answer.case)
+            ladder = await unit.ladder_of(case)
+            paged = await unit.paged(case)
         report = {
             "conversation": line.conversation,
             "turn": self.turns,

@@ -60,7 +60,8 @@ class Gone:
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[None]:
         """Raise as a dead server does."""
-        raise DatabaseGone("gone")
+        if self is not None:
+            raise DatabaseGone("gone")
         yield
 
     read = unit
@@ -74,9 +75,7 @@ class World:
         self.now = at.astimezone(UTC)
         self.vendor = Vendor()
         self.people = sample()
-        self.duties = Duties(
-            Snapshot(self.people.rota, self.people.people, self.people.reachables)
-        )
+        self.duties = Duties(Snapshot(self.people.rota, self.people.people, self.people.reachables))
         self.book = book()
         self.spool = Spool(spool, Keys.fresh())
         self.desk = self.assembled(database)

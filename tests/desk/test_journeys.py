@@ -1,10 +1,11 @@
 """Whole stories through the desk: message, answer, page, claim, word to the caller."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
 
-from desk.values import Kind, Outcome, SendFailed
+from desk.values import Inbound, Kind, Outcome, SendFailed
 from escalation.ladder import PageChannel
 from storage.records import OutgoingState, Part
 from tests.world import WARSAW, World
@@ -334,7 +335,9 @@ async def test_a_stop_word_ends_what_we_say_but_never_the_ladder(world: World) -
     assert world.paged() == ["ada", "celina"]
 
 
-@pytest.mark.parametrize("text", ["", "   ", "😀😀", "\u200b", "x" * 10_000, "\ud800abc", "\u202eabc", "\x00"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "😀😀", "\u200b", "x" * 10_000, "\ud800abc", "\u202eabc", "\x00"]
+)
 async def test_any_text_gets_an_answer(world: World, text: str) -> None:
     answer = await world.write(text)
 
@@ -364,7 +367,7 @@ async def test_a_caller_on_the_telephone_in_danger_is_put_through_at_once(world:
 async def test_a_status_of_failure_reroutes_the_page(world: World) -> None:
     world.vendor.broken[PageChannel.TELEGRAM] = SendFailed("blocked", final=True)
     await world.write(SUICIDAL)
-    sent = [each for each in world.sent(Part.PAGE)]
+    sent = world.sent(Part.PAGE)
 
     for number in range(1, len(world.vendor.sent) + 1):
         await world.desk.paging.status(f"v{number}", OutgoingState.FAILED, "30003", now=world.now)
@@ -383,14 +386,11 @@ async def test_types_add_up_and_risk_never_falls(world: World) -> None:
     assert answer.risk.at_least(Risk.HIGH)
 
 
-def _inbound(world: World, text: str):  # noqa: ANN202
-    from desk.values import Inbound
-
-    return Inbound(Channel.SMS, "SM-lost", "bialystok-oik", "+447700900111", text, sent_at=world.now)
+def _inbound(world: World, text: str) -> Inbound:
+    line = "bialystok-oik"
+    return Inbound(Channel.SMS, "SM-lost", line, "+447700900111", text, sent_at=world.now)
 
 
 async def _settled() -> None:
-    import asyncio
-
     for _ in range(20):
         await asyncio.sleep(0)
