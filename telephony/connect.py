@@ -44,7 +44,7 @@ async def dialled(deps: Deps, hook: Hook) -> Response:
     place = hook.place
     if was_bridged(hook):
         said = [(to_caller(Text.AFTER, place.lang), place.lang)]
-        rest = replace(place, person="", tried=(), talked=True)
+        rest = replace(place, person="", tried=())
         return twiml.response(listen(deps, hook, rest, to=twiml.voice(), said=said))
     tried = (*place.tried, place.person) if place.person else place.tried
     return await _ring(deps, hook, replace(place, tried=tried, person=""), Text.NEXT)

@@ -19,7 +19,7 @@ class Place:
     """Where a call stands: the turn that is awaited, the language, the case, whom we rang.
 
     `tried`: ids of people who were rung and did not take it; `person`: who is being rung;
-    `code`: the short code of the case that a page call is about; `talked`: a human was on the line.
+    `code`: the short code of the case that a page call is about.
     """
 
     turn: int = _FIRST
@@ -27,7 +27,6 @@ class Place:
     case: str = ""
     person: str = ""
     code: str = ""
-    talked: bool = False
     tried: tuple[str, ...] = ()
 
     @classmethod
@@ -41,7 +40,6 @@ class Place:
             case=one.get("case", ""),
             person=one.get("person", ""),
             code=one.get("code", ""),
-            talked="talked" in one,
             tried=tuple(value for name, value in pairs if name == "tried"),
         )
 
@@ -50,7 +48,6 @@ class Place:
         """As it stands in an address."""
         pairs = [("turn", str(self.turn)), ("lang", self.lang.value)]
         words = {"case": self.case, "person": self.person, "code": self.code}
-        words |= {"talked": "1"} if self.talked else {}
         pairs += [(name, word) for name, word in words.items() if word]
         return urlencode(pairs + [("tried", person) for person in self.tried])
 

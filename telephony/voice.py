@@ -16,9 +16,7 @@ from telephony.speech import say
 from telephony.texts import Text, to_caller
 from triage.heard import Lang
 
-HUMAN = (
-    "0"  # the key that reaches a human; after a talk the desk is mute and the door keeps its word
-)
+HUMAN = "0"  # the key that the greeting promises; where the desk is mute the door keeps the word
 
 
 async def greet(deps: Deps, hook: Hook) -> Response:
@@ -33,8 +31,8 @@ async def turn(deps: Deps, hook: Hook) -> Response:
     """`POST /twilio/voice/turn`: keys, speech or silence to the desk; its answer is spoken."""
     answer = await deps.intake.receive(arrival.spoken_turn(deps, hook), now=deps.clock())
     place = hook.place.after(lang=answer.lang, case=answer.case)
-    again = place.talked and hook["Digits"] == HUMAN
-    if place.case and (answer.connect or again):
+    wished = hook["Digits"] == HUMAN and not answer.replies
+    if place.case and (answer.connect or wished):
         return _connecting(deps, answer, place)
     said = [(reply, answer.lang) for reply in answer.replies]
     patience = SILENCE_S if answer.awaits else PATIENCE_S
