@@ -34,7 +34,7 @@ _BEFORE_PLACE = _set(
 _IN = _set("w we na у в во in at")
 _THERE_NOW = _set(
     "jestem jestesmy mieszkam mieszkamy teraz obecnie siedze przebywam jade я зараз тепер живу"
-    " живемо проживаю перебуваю знаходжусь сейчас теперь живем нахожусь i im am live living now we"
+    " живемо проживаю перебуваю знаходжусь сейчас теперь живем нахожусь im am live living now"
 )
 _NEAR = 3  # words back from the place at which "jestem" and the like still belong to it
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from centres import hours
 from centres.answer import contacts, facts, may_show
-from centres.directory import Centre, Directory, Need, Publish, Shown
+from centres.directory import Centre, Directory, Need, Publish, Shown, Status
 from centres.hours import WARSAW
 
 CENTRES = ("bialystok-oik", "biala-podlaska-pik", "ostroleka-oik", "wroclaw-oik", None)
@@ -195,6 +195,40 @@ def test_a_superseded_number_is_hidden_even_when_verified(directory: Directory) 
     told = _facts(verified, "bialystok-oik", FRIDAY_NOON, shown=Shown.VERIFIED)
 
     assert "85 744 50 28" not in told.values()
+
+
+@pytest.mark.parametrize("shown", Shown)
+def test_a_superseded_contact_is_never_named_whatever_its_record_says(
+    directory: Directory, shown: Shown
+) -> None:
+    def worse(centre: Centre) -> Centre:
+        first, *others = centre.contacts
+        old = replace(first, status=Status.SUPERSEDED, verified_on=date(2026, 11, 1))
+        return replace(centre, contacts=(old, *others))
+
+    edited = replace(directory, centres=tuple(map(worse, directory.centres)))
+
+    told = _facts(edited, "bialystok-oik", FRIDAY_NOON, shown=shown)
+
+    assert not may_show(edited.centre("bialystok-oik").contacts[0], shown=shown)
+    assert told["centre_phone"] == "85 879 79 47"
+    assert "85 879 79 46" not in told.values()
+
+
+@pytest.mark.parametrize("shown", Shown)
+def test_a_national_line_to_be_verified_first_is_never_named_even_when_it_offers_itself(
+    directory: Directory, shown: Shown
+) -> None:
+    hidden = tuple(
+        replace(line, contact=replace(line.contact, publish=Publish.NOT_UNTIL_VERIFIED))
+        if line.contact.id == "8007022222"
+        else line
+        for line in directory.national
+    )
+
+    told = _facts(replace(directory, national=hidden), None, FRIDAY_NOON, shown=shown)
+
+    assert "800 70 2222" not in told.values()
 
 
 def _verify(directory: Directory, contact_id: str) -> Directory:

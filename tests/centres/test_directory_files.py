@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from centres.checks import all_faults, contact_faults
+from centres.checks import all_faults, centre_faults, contact_faults, line_faults
 from centres.datafile import FaultyData
-from centres.directory import DATA, Directory, load
+from centres.directory import DATA, Directory, Need, Publish, load
 
 BIALA = "centres/biala-podlaska-pik.yaml"
 BIALYSTOK = "centres/bialystok-oik.yaml"
@@ -159,6 +159,27 @@ def test_a_contact_that_cannot_be_open_or_was_replaced_can_fill_no_need(
     assert [place for place, _ in contact_faults(silent)] == [("offers",)]
     assert [place for place, _ in contact_faults(replaced)] == [("offers",)]
     assert [place for place, _ in contact_faults(by_day)] == [("offers",)]
+
+
+def test_a_line_that_is_never_shown_can_fill_no_need(directory: Directory) -> None:
+    line = directory.line("116123")
+    hidden = replace(line.contact, publish=Publish.NOT_UNTIL_VERIFIED)
+
+    faults = tuple(line_faults(replace(line, contact=hidden)))
+
+    assert [place for place, _ in faults] == [("contact", "offers")]
+
+
+def test_a_shelter_that_nobody_can_be_called_for_is_refused(directory: Directory) -> None:
+    wroclaw = directory.centre("wroclaw-oik")
+    deaf = tuple(
+        replace(each, offers=tuple(need for need in each.offers if need != Need.SHELTER_PHONE))
+        for each in wroclaw.contacts
+    )
+
+    faults = tuple(centre_faults(replace(wroclaw, contacts=deaf)))
+
+    assert [place for place, _ in faults] == [("shelter",)]
 
 
 def test_the_obsolete_violence_number_is_refused(directory: Directory) -> None:

@@ -42,6 +42,7 @@ PEOPLE = st.builds(
         ("bialystok-oik", "shelter", Person(BIALYSTOK), "unknown", "person_unknown"),
         ("bialystok-oik", "shelter", Person(CHOROSZCZ, woman=True), "no", "residents_only"),
         ("bialystok-oik", "shelter", Person(woman=True), "unknown", "residence_unknown"),
+        ("bialystok-oik", "shelter", Person(woman=False), "no", "women_only"),
         (
             "bialystok-oik",
             "shelter",

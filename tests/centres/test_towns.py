@@ -244,6 +244,7 @@ NOWHERE = """
     brzeg rzeki
     stoje na brzegu
     na brzegu
+    TRZYMAŁ MNIE W ŁAPACH CAŁĄ NOC
     police zadzwonily
     gaj
     duża fabryka
@@ -312,6 +313,7 @@ def test_ordinary_words_and_surnames_are_no_places(directory: Directory, text: s
     [
         ("Jestem z Wrocławia, ale teraz w Białymstoku", "bialystok"),
         ("siostra mieszka w Warszawie, ja jestem w Ostrołęce", "ostroleka"),
+        ("mama jest we Wrocławiu, ja jestem w Warszawie", "warszawa"),
         ("jestem w Bialymstoku, mama w Warszawie", "bialystok"),
         ("uciekłam z Lublina do Białegostoku", "bialystok"),
         ("из Бреста приехала, сейчас в Белостоке", "bialystok"),
