@@ -14,7 +14,8 @@ from storage.tables import metadata
 from tests.postgres import PostgresServer
 
 _SQLITE = pytest.param("sqlite", id="sqlite")
-_EMPTY = ";".join(str(table.delete()) for table in reversed(metadata.sorted_tables))
+_DELETE = [str(table.delete()) for table in reversed(metadata.sorted_tables)]
+_EMPTY = ";".join([*_DELETE, "INSERT INTO seals TABLE kept"])
 _POSTGRES = pytest.param("postgres", id="postgres", marks=pytest.mark.postgres)
 
 
