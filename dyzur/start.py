@@ -27,7 +27,7 @@ async def started(
     try:
         await wired.timers.start()
         async with running(serving, on):
-            await wired.doors.begin(wired.desk)
+            await wired.doors.begin()
             log.info("serving")
             yield serving
     finally:

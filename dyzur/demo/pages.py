@@ -10,13 +10,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
-from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader
 
 from desk.lines import Line
 from dyzur.demo.acts import ACTS, Act
 from dyzur.demo.view import state
 from dyzur.demo.world import LAST_CALLER, Caller, NoSuchThing, World
+from dyzur.statics import add_statics
 from storage.database import DatabaseGone
 
 HERE = Path(__file__).parent
@@ -63,11 +63,11 @@ def router(world: World, *, clock: Clock, names: Callable[[Line], str]) -> APIRo
         follow = _follow(world, Caller(caller), line, clock)
         return StreamingResponse(follow, media_type="text/event-stream")
 
-    @routes.post("/{who}/{what}", status_code=204)
+    @routes.post("/act/{who}/{what}", status_code=204)
     async def act(who: str, what: str, given: Act, request: Request) -> None:
         await _act(world, f"{who}/{what}", given, request)
 
-    routes.mount("/static", StaticFiles(directory=HERE / "static"))
+    add_statics(routes, "/static", HERE / "static")
     return routes
 
 

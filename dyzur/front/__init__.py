@@ -7,12 +7,12 @@ from pathlib import Path
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
-from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader
 
 from centres import answer, hours
 from centres.records import Centre, Directory, Kind, Need, Shown
 from desk.lines import Lines
+from dyzur.statics import add_statics
 
 HERE = Path(__file__).parent
 
@@ -100,5 +100,5 @@ def router(
             demo=demo,
         )
 
-    routes.mount("/front", StaticFiles(directory=HERE / "static"))
+    add_statics(routes, "/front", HERE / "static")
     return routes

@@ -76,5 +76,6 @@ async def test_the_page_needs_no_script_and_nobody_else() -> None:
     style = await page(now=TUESDAY_NOON, shown=Shown.SEEDS, path="/front/front.css")
 
     assert "<script" not in text
+    assert ":focus-visible" in style
     assert "http" not in text + style
     assert "style=" not in text

@@ -52,7 +52,7 @@ function say(words, kind) {
 async function act(action, details) {
   const body = JSON.stringify({ caller: who.caller, line: line.value, ...details });
   try {
-    const answer = await fetch(`${base}/${action}`, { method: "POST", body, headers: { "Content-Type": "application/json" } });
+    const answer = await fetch(`${base}/act/${action}`, { method: "POST", body, headers: { "Content-Type": "application/json" } });
     if (answer.ok) return true;
     say(answer.status === 409 ? "Tego nie można już zrobić" : "Nie udało się, spróbuj ponownie", "lost");
   } catch {
