@@ -40,13 +40,13 @@ class Sums:
         sure = highest(entry.risk for entry in meant if not self._is_unsure(entry))
         risk = highest((sure, self._weak_risk(meant, weighed)))
         flags = {entry.flag for entry in meant if entry.flag}
-        if risk is not Risk.NONE and sure is Risk.NONE:
+        if risk is not Risk.NONE and not any(entry.risk is not Risk.NONE for entry in meant):
             flags.add(UNSURE)
-        other = OTHER in flags and weighed.other > -self._levels.other
+        other = weighed.other > (-self._levels.other if OTHER in flags else 0)
         return Decision(
             crisis=self._types(meant, risk, weighed),
             risk=risk,
-            subject=Subject.OTHER if other or weighed.other > self._levels.other else Subject.SELF,
+            subject=Subject.OTHER if other else Subject.SELF,
             flags=frozenset(flags - {OTHER}),
             concepts=frozenset(names & self._concepts.keys()),
         )
@@ -73,7 +73,7 @@ class Sums:
             return highest((said, weak))
         if weighed.danger > levels.backed and weak is not Risk.NONE:
             return weak
-        if weighed.calm > levels.calm:
+        if weighed.calm > (levels.calm if weak is Risk.NONE else levels.calm_over):
             return Risk.NONE
         return Risk.ELEVATED
 

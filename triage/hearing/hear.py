@@ -10,6 +10,7 @@ from triage.hearing.lexicon import Lexicon, lexicon
 from triage.hearing.match import Hit, Matcher
 from triage.hearing.modify import lowered
 from triage.hearing.signs import scales, weigh
+from triage.hearing.translit import in_cyrillic
 from triage.hearing.words import Word, words_of
 
 MOST_EVIDENCE = 30
@@ -35,10 +36,12 @@ def hear(text: str, *, channel: Channel = Channel.SMS) -> Heard:
     """What the message says. Any text gives an answer; the time is bounded by words.HEAD."""
     known, matcher, sums = load()
     words = words_of(text)
+    lang = language(text, words)
+    words = in_cyrillic(words, lang)
     hits = lowered(known, matcher.find(words), words)
     decision = sums.decide({hit.name for hit in hits}, weigh(words, {hit.name for hit in hits}))
     return Heard(
-        lang=language(text, words),
+        lang=lang,
         crisis=decision.crisis,
         risk=decision.risk,
         subject=decision.subject,

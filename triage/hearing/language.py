@@ -8,11 +8,13 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from centres.datafile import read
-from triage.hearing.words import Word
+from triage.hearing.words import Word, fold
 from triage.heard import Lang
 
 ENOUGH_LETTERS = 12
 FILE = Path(__file__).parent.parent / "lexicon" / "languages.yaml"
+
+Signposts = tuple[Mapping[str, Lang], Mapping[str, tuple[Lang, ...]], Mapping[Lang, tuple[str, ...]]]
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u017f]")
@@ -21,11 +23,12 @@ _OWN_LETTERS = re.compile(r"[^\x00-\x7f]")
 
 
 class Signs(BaseModel):
-    """What tells one language: letters that only it has, its frequent words."""
+    """What tells one language: letters that only it has, endings, frequent words."""
 
     model_config = ConfigDict(frozen=True)
 
     letters: str
+    ends: str
     words: str
 
 
@@ -48,24 +51,28 @@ def language(text: str, words: list[Word]) -> Lang:
 
 
 def _points(text: str, words: list[Word]) -> dict[Lang, float]:
-    letters, frequent = signs()
+    letters, frequent, ends = signs()
     points = dict.fromkeys(Lang, 0.0)
     for char in _OWN_LETTERS.findall(text[:2000].lower()):
         if char in letters:
             points[letters[char]] += 1.0
     for word in words[:300]:
-        for lang in frequent.get(word.text, ()):
+        known = frequent.get(word.text, ())
+        for lang in known:
             points[lang] += 1.5
+        for lang, endings in ends.items() if not known else ():
+            points[lang] += 0.5 * word.text.endswith(endings)
     return points
 
 
 @cache
-def signs() -> tuple[Mapping[str, Lang], Mapping[str, tuple[Lang, ...]]]:
-    """Letters and frequent words with their languages, read once. Raises FaultyData."""
+def signs() -> Signposts:
+    """Letters, frequent words and endings by language, read once. Raises FaultyData."""
     languages = read(FILE, LanguageFile).languages
     letters = {char: lang for lang, each in languages.items() for char in each.letters}
     words: dict[str, tuple[Lang, ...]] = {}
     for lang, each in languages.items():
         for word in each.words.split():
             words[word] = (*words.get(word, ()), lang)
-    return letters, words
+    ends = {lang: tuple(fold(each.ends).split()) for lang, each in languages.items()}
+    return letters, words, ends

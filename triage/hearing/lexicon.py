@@ -104,6 +104,7 @@ class Levels(Entry):
     backed: float
     imminent: float
     calm: float
+    calm_over: float
     doubt: float
     type: float
     main: float

@@ -109,6 +109,8 @@ def _spellings(word: str) -> Iterator[str]:
     if _REPEATED.search(word):
         yield _REPEATED.sub(r"\1", word)
         yield _REPEATED.sub(r"\1\1", word)
+    if word.endswith("т"):
+        yield f"{word}ь"
     if not word.isalpha() and any(c.isalpha() for c in word):
         yield word.translate(_LEET)
     if _CYRILLIC.search(word) and _LATIN.search(word):
