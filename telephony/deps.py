@@ -113,7 +113,8 @@ class Deps:
 
     def standby(self, number: str) -> Standby:
         """What stays true on the line of this number when everything else breaks."""
-        return self.config.standby.get(self.reached(number).id, Standby())
+        line = self.reached(number).id if self.lines.all else ""
+        return self.config.standby.get(line, Standby())
 
 
 def stray(lines: Lines) -> Line:

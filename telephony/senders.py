@@ -3,18 +3,16 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from aiohttp import ClientError
 from twilio.base import values
-from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.rest import Client
 
 from desk.lines import Lines
 from desk.values import SendFailed
 from storage.records import Outgoing
+from telephony.asking import asked
 from telephony.deps import Config
-from telephony.faults import RETRY_AFTER_S, TOO_MANY, fault
 from telephony.hook import Place
 from telephony.page import PAGE, announcement
 from telephony.twiml import clean
@@ -27,8 +25,6 @@ BEFORE = timedelta(seconds=55)
 MACHINE_S = 5  # how long the vendor listens for voicemail before our text starts
 VALID_AT_MOST = timedelta(hours=4)  # the vendor's longest ValidityPeriod that every network takes
 LOST = frozenset({"failed", "canceled"})
-
-T = TypeVar("T")
 
 
 class _Sid(Protocol):
@@ -109,7 +105,7 @@ class StaffCall:
     async def sent_before(self, outgoing: Outgoing) -> str | None:
         """The id of a call to the same phone since it became due."""
         number = _staff_number(self.config)
-        calls = await _asked(self.vendor.calls.list_async(to=outgoing.address, limit=LOOKED_AT))
+        calls = await asked(self.vendor.calls.list_async(to=outgoing.address, limit=LOOKED_AT))
         rung = (c.sid for c in calls if c._from == number and _since(c.date_created, outgoing))  # noqa: SLF001 - the library's only name for it
         return next(rung, None)
 
@@ -135,29 +131,17 @@ async def _text(
 
 
 async def _texted(vendor: Client, outgoing: Outgoing, number: str) -> str | None:
-    texts = await _asked(vendor.messages.list_async(to=outgoing.address, limit=LOOKED_AT))
+    texts = await asked(vendor.messages.list_async(to=outgoing.address, limit=LOOKED_AT))
     body = clean(outgoing.text)
     same = (m for m in texts if m.from_ == number and m.body == body and str(m.status) not in LOST)
     return next((m.sid for m in same if _since(m.date_created, outgoing)), None)
 
 
-async def _accepted(asked: Awaitable[_Sid]) -> str:
-    taken = await _asked(asked)
+async def _accepted(question: Awaitable[_Sid]) -> str:
+    taken = await asked(question)
     if taken.sid is None:
         raise SendFailed("vendor gave no id")
     return taken.sid
-
-
-async def _asked(asked: Awaitable[T]) -> T:
-    """The vendor's answer. Raises `SendFailed` with a reason that holds no number and no text."""
-    try:
-        return await asked
-    except TwilioRestException as error:
-        known = fault(error.code, error.status)
-        after = RETRY_AFTER_S if error.status == TOO_MANY else None
-        raise SendFailed(known.reason, final=known.final, retry_after_s=after) from None
-    except (TwilioException, ClientError, OSError, ValueError) as error:  # a time-out is an OSError
-        raise SendFailed(f"vendor unreachable: {type(error).__name__}") from None
 
 
 def _since(created: datetime | None, outgoing: Outgoing) -> bool:

@@ -1,5 +1,7 @@
 """Text messages: callers to the desk's intake, claims of staff to its casework."""
 
+import logging
+
 from fastapi import Response
 
 from desk.values import Answer
@@ -8,6 +10,8 @@ from telephony import arrival, staff, texts, twiml
 from telephony.deps import Deps
 from telephony.hook import Hook
 from telephony.texts import Text
+
+log = logging.getLogger(__name__)
 
 
 async def receive(deps: Deps, hook: Hook) -> Response:
@@ -25,6 +29,9 @@ async def receive(deps: Deps, hook: Hook) -> Response:
 
 
 async def _heard(deps: Deps, hook: Hook) -> tuple[str, ...]:
+    """A stop word that the vendor acts on by itself is heard by us like any other text."""
+    if hook["OptOutType"].upper() == "STOP":
+        log.warning("the vendor lets no text reach the sender of %s", arrival.message_id(hook))
     answer = await deps.intake.receive(arrival.text_message(deps, hook), now=deps.clock())
     return _replies(deps, hook, answer)
 

@@ -1,10 +1,14 @@
 """The words for when nothing else works."""
 
+from fastapi import FastAPI
+
+from desk.lines import Lines
 from dyzur.emulators.twiml import read
-from telephony.deps import Standby
+from telephony.deps import Deps, Standby
 from telephony.fallback import static
+from telephony.routes import router
 from telephony.speech import spell
-from tests.telephony.door import words
+from tests.telephony.door import NOW, RecordingDesk, Twilio, config, words
 from triage.heard import Lang
 
 
@@ -30,3 +34,21 @@ def test_a_number_that_is_not_known_is_not_spoken_of() -> None:
     assert "sto dwanaście" in said
     assert "None" not in said
     assert "Całą dobę" not in said
+
+
+async def test_without_any_line_the_door_still_says_112() -> None:
+    deps = Deps(
+        config=config(),
+        lines=Lines(()),
+        intake=(desk := RecordingDesk()),
+        casework=desk,
+        calls=desk,
+        paging=desk,
+        clock=lambda: NOW,
+    )
+    app = FastAPI()
+    app.include_router(router(deps))
+
+    (said,) = await Twilio(app).text("pomocy")
+
+    assert "112" in said

@@ -259,3 +259,13 @@ async def test_while_the_database_is_gone_a_stray_text_is_heard_all_the_same(
 
 def test_every_outcome_of_a_claim_has_its_words() -> None:
     assert set(texts.CLAIM) == set(Outcome)
+
+
+async def test_a_vendor_s_own_opt_out_is_seen_and_its_word_heard(
+    desk: RecordingDesk, twilio: Twilio, caplog: pytest.LogCaptureFixture
+) -> None:
+    await twilio.text("STOP", OptOutType="STOP")
+
+    assert desk.received[0].text == "STOP"
+    assert "SM1" in caplog.text
+    assert CALLER not in caplog.text
