@@ -1,7 +1,6 @@
 """One sample case, played through the emulated vendors and told in the terminal."""
 
 import asyncio
-import json
 import sys
 import textwrap
 from collections.abc import Awaitable, Callable, Iterator
@@ -10,7 +9,7 @@ from typing import TypeVar
 
 import click
 
-from dyzur.demo.view_case import newest
+from dyzur.demo.view_case import newest, parts_of
 from dyzur.demo.world import Caller, World
 from dyzur.emulators.telegram_bot import buttons
 from escalation.ladder import PageChannel
@@ -36,10 +35,15 @@ async def play(world: World, *, clock: Callable[[], datetime]) -> None:
     replies = await world.twilio.text(CALLER.number, line.number or "", TEXT)
     async with world.database.read() as unit:
         case = await _must(newest(unit, CALLER), "no case was opened")
-        tell("Co usłyszano i dlaczego", await _heard(unit, case), "yellow")
+        tell("Co usłyszano i dlaczego", await _heard(unit, world, case), "yellow")
     tell("Odpowiedź", list(replies), "green")
     person, message = await _page(world, case, now=clock())
-    tell(f"Wezwanie: {person}", [message["text"]], "magenta", note="Telegram, SMS i telefon")
+    tell(
+        f"Wezwanie: {world.name(person)}",
+        [message["text"]],
+        "magenta",
+        note="Telegram, SMS i telefon",
+    )
     before = len(world.twilio.messages)
     await _claim(world, person, message)
     word = await _until(lambda: _word(world, line.number or "", before), "the caller was not told")
@@ -57,13 +61,9 @@ def tell(title: str, lines: list[str], colour: str, *, note: str = "") -> None:
     sys.stdout.flush()
 
 
-async def _heard(unit: Unit, case: CaseRecord) -> list[str]:
+async def _heard(unit: Unit, world: World, case: CaseRecord) -> list[str]:
     message = (await unit.messages(case.id))[0]
-    heard = json.loads(message.heard or "{}")
-    found = [
-        f"„{message.text[e['start'] : e['end']]}” – {e['concept']}"
-        for e in heard.get("evidence", ())
-    ]
+    found = [f"„{text}” – {world.concept(why)}" for text, why in parts_of(message) if why]
     kinds = ", ".join(case.talk.crisis)
     return [f"zagrożenie: {case.talk.risk} · rodzaj: {kinds} · sprawa {case.code}", *found]
 
@@ -88,10 +88,8 @@ async def _page(world: World, case: CaseRecord, *, now: datetime) -> tuple[str, 
 async def _claim(world: World, person: str, message: dict[str, str]) -> None:
     chat = int(world.address(person, PageChannel.TELEGRAM))
     button = buttons(message)[0]
-    known = world.duties.person(person)
     pressed = await world.staff_bot.press(chat, int(message["message_id"]), button["text"])
-    name = known.name if known else person
-    tell(f"{name} naciska „{button['text']}”", pressed.answers, "magenta")
+    tell(f"{world.name(person)} naciska „{button['text']}”", pressed.answers, "magenta")
 
 
 def _word(world: World, line: str, before: int) -> str | None:

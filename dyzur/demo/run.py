@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 import httpx
 from fastapi import APIRouter
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
+from centres.datafile import read
 from centres.records import Shown
 from desk.lines import Line
 from dyzur import clock, front, logs
@@ -30,6 +31,7 @@ from storage.database import Database
 from storage.keys import Keys
 from storage.migrating import migrate
 
+HERE = Path(__file__).parent
 PATIENCE = 4.0  # visitors are slower with keys than callers: so many times the vendor's timeouts
 ALL_LINES = "Wszystkie ośrodki"
 _DEFAULTS = {
@@ -39,6 +41,12 @@ _DEFAULTS = {
     "twilio_account_sid": "AC" + "0" * 32,
     "twilio_auth_token": "demo-token",
 }
+
+
+class ConceptsFile(BaseModel):
+    """What the page calls the concepts of the lexicon."""
+
+    concepts: dict[str, str]
 
 
 async def run(settings: Settings, *, data: Path | None) -> None:
@@ -173,6 +181,7 @@ def _world(wired: Wired, telegram: TelegramEmulator, twilio: TwilioEmulator) -> 
         twilio=twilio,
         callers_bot=telegram.bot(reveal(settings.telegram_callers_token)),
         staff_bot=telegram.bot(reveal(settings.telegram_staff_token)),
+        concepts=read(HERE / "concepts.yaml", ConceptsFile).concepts,
         titles={name: each.title for name, each in desk.book.machine.protocols.by_name.items()},
     )
     _open_staff_chats(world, staff)

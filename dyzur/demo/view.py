@@ -17,10 +17,9 @@ async def state(world: World, *, caller: Caller, line_id: str, now: datetime) ->
         case = await view_case.shown(unit, world, record) if record else None
         paged = await unit.paged(record.id) if record else ()
     centre = record.duty_centre if record else line.duty_centre
-    owner = record.claimed_by if record else None
     return {
         "now": now.isoformat(),
         "caller": view_phones.caller(world, caller, line),
         "case": case,
-        "staff": view_phones.staff(world, centre, paged, owner, now=now),
+        "staff": view_phones.staff(world, centre, paged, record, now=now),
     }

@@ -25,7 +25,7 @@ async def shown(unit: Unit, world: World, record: CaseRecord) -> Json:
     names = {person.id: person.name for person in world.duties.snapshot.people}
     outgoing = await unit.outgoing_of(record.id)
     pages = [_page(message, names) for message in outgoing if message.part is Part.PAGE]
-    turns = [_turn(m) for m in await unit.messages(record.id) if m.kind != _OURS]
+    turns = [_turn(world, m) for m in await unit.messages(record.id) if m.kind != _OURS]
     return _head(world, record, names) | {
         "turns": turns,
         "ladder": await _ladder(unit, record),
@@ -53,25 +53,28 @@ def _head(world: World, record: CaseRecord, names: Mapping[str, str]) -> Json:
     }
 
 
-def _turn(message: MessageRecord) -> Json:
-    heard = json.loads(message.heard) if message.heard else {}
-    parts = list(_parts(message.text, heard.get("evidence", ())))
+def _turn(world: World, message: MessageRecord) -> Json:
+    parts = [
+        {"text": text, "concept": world.concept(concept) if concept else None}
+        for text, concept in parts_of(message)
+    ]
     return {"at": message.at.isoformat(), "parts": parts}
 
 
-def _parts(text: str, evidence: list[Json]) -> Iterator[Json]:
-    """The text cut where evidence begins and ends; what overlaps is told once."""
+def parts_of(message: MessageRecord) -> Iterator[tuple[str, str | None]]:
+    """The text cut where evidence begins and ends, with its concept; what overlaps is told once."""
+    text, evidence = message.text, json.loads(message.heard or "{}").get("evidence", ())
     at = 0
     for found in sorted(evidence, key=lambda each: (each["start"], -each["end"])):
         start, end = max(found["start"], at), found["end"]
         if end <= start:
             continue
         if start > at:
-            yield {"text": text[at:start], "concept": None}
-        yield {"text": text[start:end], "concept": found["concept"]}
+            yield text[at:start], None
+        yield text[start:end], found["concept"]
         at = end
     if text[at:]:
-        yield {"text": text[at:], "concept": None}
+        yield text[at:], None
 
 
 async def _ladder(unit: Unit, record: CaseRecord) -> Json | None:

@@ -11,6 +11,7 @@ from dyzur.emulators.telegram_bot import Chat, shown
 from dyzur.emulators.twilio import Call
 from escalation.ladder import PageChannel
 from escalation.rota import Duty
+from storage.records import CaseRecord
 
 Json = dict[str, Any]
 
@@ -61,24 +62,30 @@ def _said(world: World, call: Call) -> Iterator[Json]:
 
 
 def staff(
-    world: World, centre: str, paged: Iterable[str], owner: str | None, *, now: datetime
+    world: World, centre: str, paged: Iterable[str], case: CaseRecord | None, *, now: datetime
 ) -> list[Json]:
-    """The phones of whoever is on duty in the centre now, and of everybody who was paged."""
+    """The phones of whoever is on duty in the centre now, and of everybody who was paged.
+
+    Items about the case are marked as `current`.
+    """
     duty = world.duties.on_duty(centre, now=now)
     people = dict.fromkeys((*duty.everyone, *paged))
-    return [_person(world, person, duty, owns=person == owner) for person in people]
+    return [_person(world, person, duty, case) for person in people]
 
 
-def _person(world: World, person_id: str, duty: Duty, *, owns: bool) -> Json:
-    person = world.duties.person(person_id)
+def _person(world: World, person_id: str, duty: Duty, case: CaseRecord | None) -> Json:
     items = sorted(_items(world, person_id), key=lambda item: item["at"])
+    newest = [
+        item | {"current": case is not None and case.code in item["text"]}
+        for item in items[-NEWEST:]
+    ]
     call = world.call_to(world.address(person_id, PageChannel.CALL))
     return {
         "id": person_id,
-        "name": person.name if person else person_id,
+        "name": world.name(person_id),
         "layers": [layer.value for layer, those in duty.people.items() if person_id in those],
-        "owns": owns,
-        "items": items[-NEWEST:],
+        "owns": case is not None and case.claimed_by == person_id,
+        "items": newest,
         "call": _ringing(call) if call else None,
     }
 

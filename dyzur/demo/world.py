@@ -42,8 +42,8 @@ class Caller:
 class World:
     """What the page reads and acts on.
 
-    `titles`: of protocols, by name. `said` is what callers did in a call: by the call's id, the
-    place among the spoken words, and the words or keys.
+    `titles` of protocols and `concepts` of hearing are by name. `said` is what callers did in a
+    call: by the call's id, the place among the spoken words, and the words or keys.
     """
 
     database: Database
@@ -55,7 +55,17 @@ class World:
     callers_bot: EmulatedBot
     staff_bot: EmulatedBot
     titles: Mapping[str, str]
+    concepts: Mapping[str, str]
     said: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+
+    def concept(self, name: str) -> str:
+        """What a concept is called."""
+        return self.concepts.get(name, name.replace("_", " "))
+
+    def name(self, person: str) -> str:
+        """What a member of staff is called."""
+        known = self.duties.person(person)
+        return known.name if known else person
 
     def line(self, line_id: str) -> Line:
         """The line of this id. Raises `NoSuchThing`."""

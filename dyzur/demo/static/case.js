@@ -1,6 +1,6 @@
 // The case in the middle: how urgent, what was heard and why, who is alerted next, who has it.
 import { clock, h } from "./dom.js";
-import { BY, CHANNEL, CONCEPT, CRISIS, DANGEROUS, LANG, RISK, STAGE, STATE, SUBJECT, WHOM, span } from "./words.js";
+import { BY, CHANNEL, CRISIS, DANGEROUS, LANG, RISK, STAGE, STATE, SUBJECT, WHOM, span } from "./words.js";
 
 export class CaseView {
   constructor(root) {
@@ -89,7 +89,7 @@ function facts(shown) {
     ["Język", LANG[shown.lang]],
     ["Mowa", SUBJECT[shown.subject]],
     ["Etap rozmowy", STAGE[shown.stage] || shown.stage],
-    ["Bez pytania", shown.quiet ? "nic nie wysyłamy" : "wolno napisać"],
+    ["Kontakt z naszej strony", shown.quiet ? "zabroniony" : "dozwolony"],
   ];
   return rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)));
 }
@@ -105,17 +105,13 @@ function heard(shown) {
 }
 
 function turn(said) {
-  const concepts = [...new Set(said.parts.map((part) => part.concept).filter(Boolean))].map(named).join(" · ");
+  const concepts = [...new Set(said.parts.map((part) => part.concept).filter(Boolean))].join(" · ");
   return h("li", {}, h("blockquote", {}, marked(said)), h("p", {}, concepts || "nic, co zmienia ocenę", `  (${clock(said.at)})`));
-}
-
-function named(concept) {
-  return CONCEPT[concept] || concept.replaceAll("_", " ");
 }
 
 /** The caller's words with the ones that weighed marked. */
 function marked(said) {
-  const parts = said.parts.map(({ text, concept }) => (concept ? h("mark", { title: named(concept) }, text) : text));
+  const parts = said.parts.map(({ text, concept }) => (concept ? h("mark", { title: concept }, text) : text));
   return parts.length ? parts : "(cisza)";
 }
 

@@ -44,9 +44,9 @@ export function syncTalk(parent, items, key, make) {
   if (atEnd || parent.childElementCount < before) parent.scrollTop = parent.scrollHeight;
 }
 
-const CLOCK = new Intl.DateTimeFormat("pl-PL", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const CLOCK = new Intl.DateTimeFormat("pl-PL", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: "Europe/Warsaw" });
 
-/** The wall time of an ISO instant. */
+/** The wall time in Warsaw of an ISO instant. */
 export function clock(iso) {
   return iso ? CLOCK.format(new Date(iso)) : "";
 }

@@ -2,7 +2,7 @@
 import { clock, h, sync } from "./dom.js";
 import { BY, LAYER } from "./words.js";
 
-const KEPT = 4; // newest items in view; the rest folds away
+const KEPT = 4; // newest items of this case in view; the rest folds away
 
 export class StaffPhones {
   constructor(root, act) {
@@ -16,18 +16,20 @@ export class StaffPhones {
 
   card(person) {
     const inbox = [...person.items].reverse();
-    const waiting = inbox.filter((item) => !item.mine && item.by !== "call").length;
+    const current = inbox.filter((item) => item.current);
+    const waiting = current.filter((item) => !item.mine).length;
     const news = person.owns ? h("span", { class: "count owns" }, "prowadzi sprawę") : waiting ? h("span", { class: "count" }, `wiadomości: ${waiting}`) : null;
     const calls = person.call ? [this.call(person)] : [];
-    const fresh = inbox.slice(0, KEPT).map((item) => this.item(person, item));
-    const rest = inbox.slice(KEPT).map((item) => this.item(person, item));
-    const older = rest.length ? h("details", { class: "older" }, h("summary", {}, `Starsze (${rest.length})`), rest) : null;
-    const full = calls.length || inbox.length;
+    const kept = new Set(current.slice(0, KEPT));
+    const fresh = [...kept].map((item) => this.item(person, item));
+    const rest = inbox.filter((item) => !kept.has(item)).map((item) => this.item(person, item));
+    const older = rest.length ? h("details", { class: "older" }, h("summary", {}, `Inne wiadomości (${rest.length})`), rest) : null;
+    const full = calls.length || fresh.length;
     return h(
       "article",
       { class: `person ${full ? "" : "idle"}`, "data-person": person.id, "aria-label": person.name },
       h("header", {}, h("span", { class: "face", "aria-hidden": "true" }, initials(person.name)), h("div", {}, h("h3", {}, person.name), h("p", {}, duty(person))), news),
-      full ? h("div", { class: "inbox" }, calls, fresh, older) : null,
+      full || older ? h("div", { class: "inbox" }, calls, fresh, older) : null,
     );
   }
 
