@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, bindparam, case, delete, func, or_, select, tuple_, update
+from sqlalchemy import Row, bindparam, case, delete, func, or_, select, text, tuple_, update
 
 from escalation.ladder import Ladder
 from storage.asking import Asking, Upsert
 from storage.records import Deadline, DeadlineKind, LadderRecord
-from storage.tables import deadlines, ladders, outgoing
+from storage.tables import WAITING, deadlines, ladders, outgoing
 
 _LADDER = TypeAdapter(Ladder)
 
@@ -54,7 +54,7 @@ _NEXT_DEADLINE = select(func.min(_AGAIN))
 _SEND_AGAIN = case(
     (outgoing.c.leased_until > outgoing.c.due, outgoing.c.leased_until), else_=outgoing.c.due
 )
-_NEXT_OUTGOING = select(func.min(_SEND_AGAIN)).where(outgoing.c.state.in_(("queued", "sending")))
+_NEXT_OUTGOING = select(func.min(_SEND_AGAIN)).where(text(f"outgoing.{WAITING}"))
 
 
 class DeadlineQuestions(Asking):

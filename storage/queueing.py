@@ -5,20 +5,23 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import Row, and_, bindparam, case, exists, func, or_, select, text, update
 
 from escalation.ladder import PageChannel
 from storage.asking import Asking, Upsert
 from storage.columns import Instant
 from storage.records import Outgoing, OutgoingState, Part
-from storage.tables import cases, outgoing
+from storage.tables import WAITING, cases, outgoing
 
 _o = outgoing.c
 _NOW = bindparam("now", type_=Instant())
 _QUEUE = Upsert(outgoing, "key", replace=False)
+# In words, not in parameters: only so do both databases see that the index of waiting rows will do.
+_AWAITED = text(f"outgoing.{WAITING}")
 _LAPSED = and_(_o.state == OutgoingState.SENDING.value, _o.leased_until <= _NOW)
-_TAKEABLE = or_(and_(_o.state == OutgoingState.QUEUED.value, _o.due <= _NOW), _LAPSED)
-_WAITING = or_(_o.state == OutgoingState.QUEUED.value, _LAPSED)
+_DUE = and_(_o.state == OutgoingState.QUEUED.value, _o.due <= _NOW)
+_TAKEABLE = and_(_AWAITED, or_(_DUE, _LAPSED))
+_WAITING = and_(_AWAITED, or_(_o.state == OutgoingState.QUEUED.value, _LAPSED))
 
 _EXPIRE = (
     update(outgoing)

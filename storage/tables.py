@@ -61,7 +61,8 @@ def _sealed(place: str, *, null: bool = False) -> Column[str]:
 
 
 _OPEN = text("closed_at IS NULL")
-_WAITING = text("state IN ('queued', 'sending')")
+WAITING = "state IN ('queued', 'sending')"
+_WAITING = text(WAITING)
 
 cases = Table(
     "cases",
