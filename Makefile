@@ -1,6 +1,6 @@
 # `make help` lists what can be made. Everything runs in .venv, which the targets make themselves.
 .DEFAULT_GOAL := help
-.PHONY: help run install setup test test-core check format bench lock
+.PHONY: help run install setup test test-core check format bench diagrams lock
 
 BIN := .venv/bin
 WORKERS ?= 2
@@ -39,6 +39,9 @@ format: setup ## put the code into its form
 
 bench: setup ## print the figures
 	@$(BIN)/python -m bench
+
+diagrams: setup ## draw docs/diagrams anew from protocols and ladders
+	@$(BIN)/python -m tools.diagrams
 
 lock: ## write both locks anew from pyproject.toml (needs uv)
 	@sh tools/lock.sh
