@@ -27,6 +27,10 @@ def commit(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
+class UnitInUnit(RuntimeError):
+    """A use case opened a second unit inside its first: it would wait for itself for ever."""
+
+
 class Group:
     """The units that share one transaction. `done` tells each how the COMMIT ended."""
 
@@ -50,12 +54,17 @@ class Writer:
         self._file: tuple[int, int] | None = None
         self._broken = False
         self._busy = False
+        self._holder: asyncio.Task[object] | None = None
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._group: Group | None = None
 
     async def enter(self) -> AsyncConnection:
         """Wait for one's turn; the connection is then inside this unit's own savepoint."""
+        me = asyncio.current_task()
+        if self._holder is not None and self._holder is me:
+            raise UnitInUnit("a unit was opened inside a unit")
         await self._turn()
+        self._holder = me
         try:
             with told():
                 return await self._begun()
@@ -172,6 +181,7 @@ class Writer:
 
     def _pass_on(self) -> None:
         """Hand the connection to the next unit, or commit when the group ends here."""
+        self._holder = None
         if self._group is not None and not self._next_joins(self._group):
             self._end(self._group)
             return

@@ -48,8 +48,9 @@ def _count() -> Column[int]:
     return Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
 
 
-def _case() -> Column[str]:
-    return Column("case_id", String, ForeignKey("cases.id", ondelete="CASCADE"), nullable=False)
+def _case(*, primary: bool = False) -> Column[str]:
+    cases_id = ForeignKey("cases.id", ondelete="CASCADE")
+    return Column("case_id", String, cases_id, primary_key=primary, nullable=False)
 
 
 def _at(name: str, *, null: bool = False) -> Column[Any]:
@@ -120,7 +121,7 @@ messages = Table(
 deadlines = Table(
     "deadlines",
     metadata,
-    Column("case_id", String, ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    _case(primary=True),
     _word("kind", primary=True),
     _at("due"),
     _at("leased_until", null=True),
@@ -130,7 +131,7 @@ deadlines = Table(
 ladders = Table(
     "ladders",
     metadata,
-    Column("case_id", String, ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    _case(primary=True),
     _word("risk"),
     _word("version"),
     Column("ladder", Text, nullable=False),

@@ -4,13 +4,14 @@ import asyncio
 import resource
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractAsyncContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from storage.database import Database, DatabaseGone, open_database
+from storage.database import Database, DatabaseGone, open_database, open_memory
+from storage.group import UnitInUnit
 from storage.keys import Keys
 from storage.unit import Unit
 from tests.storage.samples import a_case, stored
@@ -52,6 +53,24 @@ async def test_when_the_disk_refuses_a_commit_its_whole_group_hears_of_it(
     assert [type(outcome) for outcome in ended] == [DatabaseGone] * 10
     async with lite.read() as unit:
         assert await unit.open_cases() == (first, after)
+
+
+async def test_a_unit_inside_a_unit_is_refused_instead_of_waiting_for_ever(
+    lite: Database, keys: Keys
+) -> None:
+    memory = open_memory(keys)
+
+    async def nested(opened: AbstractAsyncContextManager[Unit]) -> None:
+        async with opened:
+            pass
+
+    async with lite.unit(), memory.unit():
+        with pytest.raises(UnitInUnit):
+            await nested(lite.unit())
+        with pytest.raises(UnitInUnit):
+            await nested(memory.read())
+    await stored(lite, a_case())
+    await memory.close()
 
 
 async def test_a_unit_waits_for_another_process_and_holds_up_no_other_task(
