@@ -1,6 +1,7 @@
 """A whole hotline on the telephone: real desk, real door, the vendor's client at its emulator."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -84,6 +85,11 @@ class Hotline(World):
         """Send what must leave and let the vendor finish."""
         await self.knock()
         await self.twilio.settle()
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Let the loop turn until this holds; what never comes ends the test by its time limit."""
+        while not true():  # noqa: ASYNC110 - the desk sends beside its answer and tells nobody
+            await asyncio.sleep(0.005)
 
     def texts_to(self, number: str) -> list[str]:
         """What was sent to this phone by text, oldest first, without direct answers."""

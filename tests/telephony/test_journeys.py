@@ -223,3 +223,49 @@ async def test_a_caller_of_a_case_that_somebody_took_is_put_through_to_them(
     await call.press("0")
 
     assert hotline.twilio.phone(hotline.phone_of("celina")).ringing.waiting == "ringing"
+
+
+async def test_with_the_database_gone_danger_still_pages_by_text_and_by_call(
+    hotline: Hotline,
+) -> None:
+    ada = hotline.phone_of("ada")
+    await hotline.lose_database()
+
+    await hotline.twilio.text(CALLER, LINE, IMMINENT)
+    await hotline.until(lambda: hotline.twilio.phone(ada).call is not None)
+    await hotline.until(lambda: bool(hotline.texts_to(ada)))
+    phone = hotline.twilio.phone(ada).ringing
+    await phone.answer()
+
+    assert "awaria" in hotline.texts_to(ada)[0]
+    assert "awaria" in phone.heard[0]
+    assert phone.ended
+
+
+async def test_a_turn_that_the_vendor_repeats_gets_its_first_answer(hotline: Hotline) -> None:
+    call = await hotline.twilio.call(CALLER, LINE)
+    assert call.gather is not None
+    url, fields = call.gather.get("action"), call.fields() | {"SpeechResult": "boję się"}
+
+    first = await hotline.twilio.webhooks.post(url, fields)
+    again = await hotline.twilio.webhooks.post(url, fields)
+
+    assert first.text == again.text
+    assert (await hotline.case()).talk.turns == 1
+
+
+async def test_a_call_goes_on_where_it_stood_after_the_service_was_started_anew(
+    hotline: Hotline,
+) -> None:
+    call = await hotline.twilio.call(CALLER, LINE)
+    await call.press("2")
+    hotline.restore_database()  # a new desk on the same database
+
+    await call.press("0")
+    phone = hotline.twilio.phone(hotline.phone_of("ada")).ringing
+    hotline.restore_database()
+    await phone.answer()
+    await phone.press("1")
+
+    assert call.waiting == "talking"
+    assert len(await hotline.cases()) == 1
