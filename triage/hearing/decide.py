@@ -8,7 +8,7 @@ from triage.hearing.lexicon import Concept, Lexicon, Sum
 from triage.hearing.signs import Weighed
 
 MOST_TYPES = 3
-OTHER, UNSURE = "other", "unsure"
+CHILD, OTHER, UNSURE = "child", "other", "unsure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Sums:
         flags = {entry.flag for entry in meant if entry.flag}
         if risk is not Risk.NONE and not any(entry.risk is not Risk.NONE for entry in meant):
             flags.add(UNSURE)
+        if weighed.child > self._levels.child:
+            flags.add(CHILD)
         other = weighed.other > (-self._levels.other if OTHER in flags else 0)
         return Decision(
             crisis=self._types(meant, risk, weighed),

@@ -6,7 +6,7 @@ from functools import cache
 from triage.heard import Channel, Evidence, Heard
 from triage.hearing.decide import Sums
 from triage.hearing.language import language, signs
-from triage.hearing.lexicon import Lexicon, lexicon
+from triage.hearing.lexicon import Concept, Lexicon, Modifier, lexicon
 from triage.hearing.match import Hit, Matcher
 from triage.hearing.modify import lowered
 from triage.hearing.signs import scales, weigh
@@ -22,7 +22,7 @@ def load() -> tuple[Lexicon, Matcher, Sums]:
     signs()
     scales()
     known = lexicon()
-    entries = {**known.concepts, **known.modifiers}
+    entries: dict[str, Concept | Modifier] = {**known.concepts, **known.modifiers}
     matcher = Matcher(
         {
             name: [s for block in entry.phrases.values() for s in block]
@@ -32,8 +32,12 @@ def load() -> tuple[Lexicon, Matcher, Sums]:
     return known, matcher, Sums(known)
 
 
-def hear(text: str, *, channel: Channel = Channel.SMS) -> Heard:
-    """What the message says. Any text gives an answer; the time is bounded by words.HEAD."""
+def hear(text: str, *, channel: Channel = Channel.SMS) -> Heard:  # noqa: ARG001 - the lexicon hears every channel alike, the trained model will not
+    """What the message says; any text gives an answer.
+
+    `channel` is how it came. Time is bounded: only the first and the last 10,000 characters
+    of a longer text are heard. Raises FaultyData where a file of the lexicon is faulty.
+    """
     known, matcher, sums = load()
     words = words_of(text)
     lang = language(text, words)

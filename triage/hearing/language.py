@@ -8,13 +8,15 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from centres.datafile import read
-from triage.hearing.words import Word, fold
 from triage.heard import Lang
+from triage.hearing.words import Word, fold
 
 ENOUGH_LETTERS = 12
 FILE = Path(__file__).parent.parent / "lexicon" / "languages.yaml"
 
-Signposts = tuple[Mapping[str, Lang], Mapping[str, tuple[Lang, ...]], Mapping[Lang, tuple[str, ...]]]
+Signposts = tuple[
+    Mapping[str, Lang], Mapping[str, tuple[Lang, ...]], Mapping[Lang, tuple[str, ...]]
+]
 
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN = re.compile(r"[a-zA-Z\u00c0-\u017f]")

@@ -10,8 +10,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SkipValidation
 
 from centres.datafile import fault, read
-from triage.hearing.pattern import Sequence, parse
 from triage.heard import Crisis, Lang, Risk
+from triage.hearing.pattern import Sequence, parse
 
 FOLDER = Path(__file__).parent.parent / "lexicon"
 
@@ -24,7 +24,9 @@ class Entry(BaseModel):
 
 def _sequences(block: object) -> tuple[Sequence, ...]:
     if not isinstance(block, str):
-        raise ValueError("phrases are one block of text, a phrase on each line")
+        raise ValueError(  # noqa: TRY004 - pydantic turns only this into a fault with its line
+            "phrases are one block of text, a phrase on each line"
+        )
     return tuple(sequence for phrase in phrases_in(block) for sequence in parse(phrase))
 
 
@@ -109,6 +111,7 @@ class Levels(Entry):
     type: float
     main: float
     other: float
+    child: float
 
 
 class SumFile(Entry):
@@ -138,29 +141,32 @@ class Lexicon:
 @cache
 def lexicon(folder: Path = FOLDER) -> Lexicon:
     """Read and check all files of the lexicon, once. Raises FaultyData."""
+    files = {path: read(path, ConceptFile) for path in sorted(folder.glob("concepts_*.yaml"))}
+    modifiers = read(folder / "modifiers.yaml", ModifierFile).modifiers
+    sums = read(folder / "sums.yaml", SumFile)
     concepts: dict[str, Concept] = {}
-    for path in sorted(folder.glob("concepts_*.yaml")):
-        for at, concept in enumerate(read(path, ConceptFile).concepts):
+    for path, file in files.items():
+        for at, concept in enumerate(file.concepts):
             if concept.name in concepts:
                 raise fault(path, ("concepts", at, "name"), f'"{concept.name}" is given twice')
             concepts[concept.name] = concept
-    modifiers = {
-        each.name: each for each in read(folder / "modifiers.yaml", ModifierFile).modifiers
-    }
-    sums = read(folder / "sums.yaml", SumFile)
-    _check_names(folder, Lexicon(concepts, modifiers, sums))
-    return Lexicon(concepts, modifiers, sums)
+    known = Lexicon(concepts, {each.name: each for each in modifiers}, sums)
+    for path, file in files.items():
+        _check_modifiers(path, file, known)
+    _check_sums(folder / "sums.yaml", known)
+    return known
 
 
-def _check_names(folder: Path, known: Lexicon) -> None:
-    for path in sorted(folder.glob("concepts_*.yaml")):
-        for at, concept in enumerate(read(path, ConceptFile).concepts):
-            for name in concept.lowered_by:
-                if name not in known.modifiers:
-                    raise fault(path, ("concepts", at, "lowered_by"), f'no modifier "{name}"')
+def _check_modifiers(path: Path, file: ConceptFile, known: Lexicon) -> None:
+    for at, concept in enumerate(file.concepts):
+        for name in concept.lowered_by:
+            if name not in known.modifiers:
+                raise fault(path, ("concepts", at, "lowered_by"), f'no modifier is named "{name}"')
+
+
+def _check_sums(path: Path, known: Lexicon) -> None:
     names = {*known.concepts, *known.modifiers}
     for at, entry in enumerate(known.sums.sums):
-        for alternatives in (*entry.when, *entry.unless, *entry.drop):
-            for name in alternatives.split("|"):
-                if name not in names:
-                    raise fault(folder / "sums.yaml", ("sums", at), f'no concept "{name}"')
+        for name in "|".join((*entry.when, *entry.unless, *entry.drop)).split("|"):
+            if name not in names:
+                raise fault(path, ("sums", at), f'no concept is named "{name}"')

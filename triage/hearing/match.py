@@ -1,4 +1,4 @@
-"""Find the lexicon's phrases in a message: each word is looked up once, gaps are checked locally."""
+"""Find the lexicon's phrases in a message: each word looked up once, gaps checked locally."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -54,12 +54,12 @@ class Matcher:
         """Every phrase found, in the order of its anchor word."""
         known = [self._look_up(word.text) for word in words]
         seen = [atoms for atoms, _ in known]
-        hits = []
-        for at, (_, anchored) in enumerate(known):
-            for sequence in anchored:
-                if hit := _try(sequence, at, seen, words):
-                    hits.append(hit)
-        return hits
+        tried = (
+            _try(sequence, at, seen, words)
+            for at, (_, anchored) in enumerate(known)
+            for sequence in anchored
+        )
+        return [hit for hit in tried if hit]
 
     def _add(self, name: str, sequence: Sequence) -> None:
         atoms = tuple(self._atom(step) for step in sequence.steps)

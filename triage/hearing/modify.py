@@ -1,5 +1,7 @@
 """What negation, idiom, fiction or the past leave of what was found."""
 
+from typing import assert_never
+
 from triage.hearing.lexicon import Lexicon, Modifier, Reach
 from triage.hearing.match import Hit
 from triage.hearing.words import Word
@@ -48,3 +50,5 @@ def _reaches(modifier: Modifier, found: Hit, hit: Hit, words: list[Word]) -> boo
         case Reach.BEFORE:
             near = 0 < hit.first - found.last <= modifier.words
             return near and words[found.first].sentence == words[hit.first].sentence
+        case never:
+            assert_never(never)

@@ -15,6 +15,7 @@ from itertools import permutations, product
 from triage.hearing.words import fold
 
 USUAL_GAP = 3
+MOST_GROUPS = 3
 START, END = "^", "$"
 _GAP = re.compile(r"\.\.(\d*)")
 _AND = re.compile(r"&(\d*)")
@@ -59,7 +60,7 @@ def _variants(part: str) -> list[str]:
 def _parse(parts: list[str], phrase: str) -> tuple[Sequence, ...]:
     first, last = parts[:1] == [START], parts[-1:] == [END]
     groups, gap = _groups(parts[first : len(parts) - last], phrase)
-    if len(groups) > 3:
+    if len(groups) > MOST_GROUPS:
         raise FaultyPhrase(f'"{phrase}": at most two "&" in a phrase')
     return tuple(
         Sequence(_chain(order, gap), first=first, last=last) for order in permutations(groups)

@@ -25,6 +25,18 @@ _SKELETON = str.maketrans("іїєґыэ", "иеегие")
 Points = Mapping[str, float]
 
 
+def _points(block: object) -> Points:
+    if not isinstance(block, str):
+        raise ValueError(  # noqa: TRY004 - pydantic turns only this into a fault with its line
+            "signs are one block of text: points, then signs, on each line"
+        )
+    points: dict[str, float] = {}
+    for line in block.splitlines():
+        value, *signs = line.split("#")[0].split() or ["0"]
+        points |= {fold(sign): float(value) for sign in signs}
+    return points
+
+
 class Scale(BaseModel):
     """What one question starts from, and the points of each sign.
 
@@ -35,11 +47,11 @@ class Scale(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     start: float
-    signs: Annotated[SkipValidation[Points], BeforeValidator(lambda block: _points(block))]
+    signs: Annotated[SkipValidation[Points], BeforeValidator(_points)]
 
 
 class SignFile(BaseModel):
-    """The scales: how dangerous, how imminent, how calm, and one for each crisis type."""
+    """The scales: how dangerous, how imminent, how calm, about another, by a child, and one for each crisis type."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -47,6 +59,7 @@ class SignFile(BaseModel):
     imminent: Scale
     calm: Scale
     other: Scale
+    child: Scale
     types: Mapping[Crisis, Scale]
 
 
@@ -58,6 +71,7 @@ class Weighed:
     imminent: float
     calm: float
     other: float
+    child: float
     types: Mapping[Crisis, float]
 
 
@@ -75,6 +89,7 @@ def weigh(words: list[Word], concepts: Collection[str]) -> Weighed:
         imminent=points["imminent"],
         calm=points["calm"],
         other=points["other"],
+        child=points["child"],
         types={crisis: points[crisis] for crisis in Crisis if crisis in points},
     )
 
@@ -86,7 +101,7 @@ def signs_of(words: list[Word], concepts: Collection[str]) -> set[str]:
 
 
 def stem(word: str) -> str:
-    """A word of up to five letters as it is, a longer one cut to `five*`; uk and ru brought near."""
+    """A word of up to five letters as it is, a longer one as `five*`; uk and ru brought near."""
     plain = word.translate(_SKELETON)
     return plain if len(plain) <= STEM else f"{plain[:STEM]}*"
 
@@ -95,20 +110,11 @@ def stem(word: str) -> str:
 def scales() -> tuple[Points, Mapping[str, tuple[tuple[str, float], ...]]]:
     """Where each scale starts and, by sign, what it adds to which; read once. Raises FaultyData."""
     file = read(FILE, SignFile)
-    named: dict[str, Scale] = {"danger": file.danger, "imminent": file.imminent}
-    named |= {"calm": file.calm, "other": file.other, **file.types}
+    named: dict[str, Scale] = {crisis.value: scale for crisis, scale in file.types.items()}
+    named |= {"danger": file.danger, "imminent": file.imminent}
+    named |= {"calm": file.calm, "other": file.other, "child": file.child}
     by_sign: dict[str, tuple[tuple[str, float], ...]] = {}
     for name, scale in named.items():
         for sign, value in scale.signs.items():
             by_sign[sign] = (*by_sign.get(sign, ()), (name, value))
     return {name: scale.start for name, scale in named.items()}, by_sign
-
-
-def _points(block: object) -> Points:
-    if not isinstance(block, str):
-        raise ValueError("signs are one block of text: points, then signs, on each line")
-    points: dict[str, float] = {}
-    for line in block.splitlines():
-        value, *signs = line.split("#")[0].split() or ["0"]
-        points |= {fold(sign): float(value) for sign in signs}
-    return points

@@ -17,7 +17,9 @@ _OWN: Mapping[Lang, Mapping[str, str]] = {
     Lang.UK: {"yi": "ї", "y": "и", "i": "і"},
     Lang.RU: {"y": "ы", "i": "и", "oy": "ой", "iy": "ий", "ay": "ай", "ey": "ей"},
 }
-_SOUND = re.compile("|".join(sorted({*_PAIRS, "yi", "y", "i", "oy", "iy", "ay", "ey"}, key=len)[::-1]))
+_SOUND = re.compile(
+    "|".join(sorted({*_PAIRS, "yi", "y", "i", "oy", "iy", "ay", "ey"}, key=len)[::-1])
+)
 
 
 def in_cyrillic(words: list[Word], lang: Lang) -> list[Word]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 HEAD = TAIL = 10_000
 LONGEST_WORD = 40
+FEWEST_SPELT_APART = 4
 
 _PLAIN = str.maketrans(
     "ąćęłńóśźżáàâäãåéèêëíìîïñòôöõúùûüýçšžřčěůđøёѐѝ’ʼ`´‘＇",
@@ -98,7 +99,7 @@ def _joined(words: Iterable[Word]) -> Iterator[Word]:
 
 
 def _run(run: list[Word]) -> list[Word]:
-    if len(run) < 4:
+    if len(run) < FEWEST_SPELT_APART:
         return run
     text = "".join(word.text for word in run)[:LONGEST_WORD]
     return [Word(text, run[0].start, run[-1].end, run[0].sentence)]

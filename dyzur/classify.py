@@ -1,0 +1,73 @@
+"""`dyzur classify`: hear messages given as JSON Lines, one line out for each, in order."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TextIO
+
+from triage.heard import Channel, Heard
+from triage.hearing import hear
+
+
+class NotAMessage(ValueError):
+    """A line holds no message that can be heard; the text says why."""
+
+
+def run(lines: Iterable[str], out: TextIO) -> None:
+    """Write what `classify` says of each line as soon as it is known."""
+    for answer in classify(lines):
+        out.write(f"{answer}\n")
+        out.flush()
+
+
+def classify(lines: Iterable[str]) -> Iterator[str]:
+    """Turn {"id","text","channel"?} into {"id","lang","crisis","risk","subject","evidence"}.
+
+    A line that holds no message gives {"id","error"}; blank lines are passed over. The output
+    is plain ASCII JSON, so that lone surrogates come out as they came in.
+    """
+    for line in lines:
+        if line.strip():
+            yield json.dumps(_answer(line))
+
+
+def _answer(line: str) -> Mapping[str, object]:
+    message: object = None
+    try:
+        message = json.loads(line)
+        return _told(message)
+    except (json.JSONDecodeError, RecursionError):
+        return {"id": None, "error": "the line is not JSON"}
+    except NotAMessage as error:
+        known = message.get("id") if isinstance(message, dict) else None
+        return {"id": known, "error": str(error)}
+
+
+def _told(message: object) -> Mapping[str, object]:
+    if not isinstance(message, dict):
+        raise NotAMessage("the line is not a JSON object")
+    text = message.get("text")
+    if not isinstance(text, str):
+        raise NotAMessage('"text" is missing or not a string')
+    heard = hear(text, channel=_channel(message.get("channel", Channel.SMS)))
+    return {"id": message.get("id"), **_fields(heard, text)}
+
+
+def _channel(name: object) -> Channel:
+    try:
+        return Channel(name)
+    except ValueError:
+        names = ", ".join(Channel)
+        raise NotAMessage(f'"channel" is none of {names}') from None
+
+
+def _fields(heard: Heard, text: str) -> Mapping[str, object]:
+    return {
+        "lang": heard.lang,
+        "crisis": heard.crisis,
+        "risk": heard.risk,
+        "subject": heard.subject,
+        "evidence": [
+            {"concept": e.concept, "start": e.start, "end": e.end, "text": text[e.start : e.end]}
+            for e in heard.evidence
+        ],
+    }
