@@ -53,11 +53,9 @@ def _told(message: object) -> Mapping[str, object]:
 
 
 def _channel(name: object) -> Channel:
-    try:
-        return Channel(name)
-    except ValueError:
-        names = ", ".join(Channel)
-        raise NotAMessage(f'"channel" is none of {names}') from None
+    if name not in tuple(Channel):
+        raise NotAMessage(f'"channel" is none of {", ".join(Channel)}')
+    return Channel(str(name))
 
 
 def _fields(heard: Heard, text: str) -> Mapping[str, object]:

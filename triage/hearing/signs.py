@@ -51,7 +51,7 @@ class Scale(BaseModel):
 
 
 class SignFile(BaseModel):
-    """The scales: how dangerous, how imminent, how calm, about another, by a child, and one for each crisis type."""
+    """The scales: danger, imminent, calm, about another, by a child, and each crisis type."""
 
     model_config = ConfigDict(frozen=True)
 
