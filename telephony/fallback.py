@@ -14,7 +14,7 @@ from telephony.speech import say, tell_and_end
 from telephony.texts import Text, to_caller
 from triage.heard import Lang
 
-STATIC_REPEATS = 5
+STATIC_REPEATS = 3
 _BREATH_S = 2
 
 
@@ -22,9 +22,8 @@ def static(standby: Standby) -> str:
     """TwiML for a host of somebody else's: what a line says when our own host does not answer."""
     document = twiml.voice()
     for _ in range(STATIC_REPEATS):
-        _speak(document, standby, Lang.PL)
-    for lang in Lang:
-        _speak(document, standby, lang)
+        for lang in Lang:
+            _speak(document, standby, lang)
     return str(document)
 
 
