@@ -56,7 +56,7 @@ class Callers:
         key = f"broken:{update.update_id}"
         if self._sent.get(key) is None:
             text = fallback.text(self._config.standby.get(self._config.line))
-            self._sent[key] = await send_in_order(self.bot, message.chat.id, (text,))
+            self._sent[key] = await self._say(message.chat.id, (text,))
 
     async def _heard(self, message: Message, event_update: Update) -> None:
         if message.chat.type != ChatType.PRIVATE:
@@ -92,10 +92,13 @@ class Callers:
 
     async def _reply(self, chat: int, key: str, replies: tuple[str, ...]) -> None:
         done = self._sent.get(key) or 0
-        done += await send_in_order(self.bot, chat, replies[done:])
+        done += await self._say(chat, replies[done:])
         self._sent[key] = done
         if done < len(replies):
             raise NotSent
+
+    async def _say(self, chat: int, replies: tuple[str, ...]) -> int:
+        return await send_in_order(self.bot, chat, replies, pauses_s=self._config.pauses_s)
 
     async def _membership(self, change: ChatMemberUpdated, event_update: Update) -> None:
         now_there = change.new_chat_member.status in _THERE

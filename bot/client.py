@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from aiogram import Bot
-from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError
@@ -17,7 +16,7 @@ CALL_S = 15.0  # no call to Telegram takes longer, long polls apart
 def connect(token: str, *, api: str) -> Bot:
     """The bot of this token at this base address. Raises `TokenValidationError`."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(api), timeout=CALL_S)
-    return Bot(token, session=session, default=DefaultBotProperties(link_preview_is_disabled=True))
+    return Bot(token, session=session)
 
 
 async def use_webhook(bot: Bot, *, url: str, secret: str, menu: Mapping[str, str]) -> None:

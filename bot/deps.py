@@ -49,8 +49,10 @@ class Config:
 
     `line` is the id of the line that the callers' bot is. `standby` by line id. `answer_s`: how
     long the desk may think before the caller gets the fallback, in seconds (Telegram waits 60).
+    `pauses_s`: between the tries to send a reply, before Telegram must bring the update again.
     """
 
     line: str
     standby: Mapping[str, Standby] = field(default_factory=dict)
     answer_s: float = 10.0
+    pauses_s: tuple[float, ...] = (0.5, 2.0)

@@ -51,7 +51,7 @@ def read(raw: Mapping[str, Any], bot: Bot) -> Update | None:
 
     A message with a part that this edition cannot read is reduced to what is enough to answer it.
     """
-    kind = next((kind for kind in UPDATES if kind in raw), None)
+    kind = next((kind for kind in UPDATES if isinstance(raw.get(kind), dict)), None)
     if kind is None or kind not in Update.model_fields:
         return None
     clean = _clean({"update_id": raw["update_id"], kind: raw[kind]})
@@ -63,8 +63,6 @@ def read(raw: Mapping[str, Any], bot: Bot) -> Update | None:
 
 def _reduced(clean: Json, kind: str, bot: Bot) -> Update | None:
     content = clean[kind]
-    if not isinstance(content, dict):
-        return None
     core = {key: content[key] for key in _CORE if key in content}
     chat = core.get("chat")
     if isinstance(chat, dict):

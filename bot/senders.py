@@ -1,6 +1,7 @@
 """Sends what the desk queued: pages with buttons to staff, words to callers."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 from aiogram import Bot
@@ -19,6 +20,8 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from bot import texts
 from desk.values import SendFailed
 from storage.records import Outgoing
+
+log = logging.getLogger(__name__)
 
 LONGEST = 4096  # characters of one message, Bot API
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -141,22 +144,25 @@ def failed(error: Exception) -> SendFailed:
 
 
 async def send_in_order(
-    bot: Bot, chat: int, replies: Sequence[str], *, pause_s: Sequence[float] = (0.5, 2.0)
+    bot: Bot, chat: int, replies: Sequence[str], *, pauses_s: Sequence[float]
 ) -> int:
-    """Send replies one after another, each with a few tries; how many were sent when it gave up."""
+    """Send replies one after another, each tried again after pauses; how many were dealt with."""
     for number, reply in enumerate(replies):
-        if not await _tried(bot, chat, reply, pause_s):
+        if not await _tried(bot, chat, reply, pauses_s):
             return number
     return len(replies)
 
 
-async def _tried(bot: Bot, chat: int, reply: str, pause_s: Sequence[float]) -> bool:
-    for wait in (*pause_s, None):
+async def _tried(bot: Bot, chat: int, reply: str, pauses_s: Sequence[float]) -> bool:
+    for wait in (*pauses_s, None):
         try:
             await send_text(bot, chat, reply)
         except SendFailed as refused:
-            if refused.final or wait is None:
-                return refused.final
+            if refused.final:
+                log.warning("A reply was refused for good: %s", refused)
+                return True
+            if wait is None:
+                return False
             await asyncio.sleep(max(wait, min(refused.retry_after_s or 0.0, 10.0)))
         else:
             return True

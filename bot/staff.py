@@ -47,7 +47,7 @@ class Staff:
         if message is None or message.chat.type != ChatType.PRIVATE or self._sent.get(key):
             return
         known = fallback.text(self._config.standby.get(self._config.line))
-        self._sent[key] = await send_in_order(self.bot, message.chat.id, (known,))
+        self._sent[key] = await self._say(message.chat.id, (known,))
 
     # A press.
 
@@ -113,10 +113,13 @@ class Staff:
     async def _reply(self, chat: int, update_id: int, replies: tuple[str, ...]) -> None:
         key = str(update_id)
         done = self._sent.get(key) or 0
-        done += await send_in_order(self.bot, chat, replies[done:])
+        done += await self._say(chat, replies[done:])
         self._sent[key] = done
         if done < len(replies):
             raise NotSent
+
+    async def _say(self, chat: int, replies: tuple[str, ...]) -> int:
+        return await send_in_order(self.bot, chat, replies, pauses_s=self._config.pauses_s)
 
     async def _membership(self, change: ChatMemberUpdated) -> None:
         """A group is left; that a person blocked the bot shows when the next page fails."""

@@ -1,8 +1,8 @@
 """One emulated call that follows TwiML step by step and waits for what the person on it does.
 
 A call never waits for the clock: a timeout passes when the person `stay_silent`s (caller) or lets
-the phone ring (`miss`, staff); `TwilioEmulator(patience=...)` lets real time do it as well. Differences
-from Twilio: a pause takes no time, and what is said is over at once.
+the phone ring (`miss`, staff); `TwilioEmulator(patience=...)` lets real time do it as well.
+Differences from Twilio: a pause takes no time, and what is said is over at once.
 """
 
 import asyncio
