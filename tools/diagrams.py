@@ -33,8 +33,8 @@ RULES = """\
 LADDERS = """\
 # Drabiny
 
-Plik: `escalation/ladders.yaml`. Kogo wzywamy, dopóki ktoś nie przejmie sprawy: primary – pierwszy
-dyżurny, backup – drugi, lead – kierujący, everyone – wszyscy. Szczebel, na którym nikogo nie ma,
+Plik: `escalation/ladders.yaml`. Kogo wzywamy, dopóki ktoś nie przejmie sprawy: primary – dyżurny,
+backup – zastępstwo, lead – kierownik, everyone – wszyscy. Szczebel, na którym nikogo nie ma,
 nie zajmuje czasu.
 
 """

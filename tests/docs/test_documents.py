@@ -3,9 +3,11 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
+from ruamel.yaml import YAML
 
 from centres.directory import load as load_directory
 from desk.lines import load as load_lines
@@ -129,6 +131,21 @@ def test_the_glossary_names_every_value_of_risk_crisis_and_layer() -> None:
     assert {each.value for each in Whom} - {each.value for each in Layer} == {"everyone"}
 
 
+def test_the_samples_of_protocols_md_are_those_of_the_data() -> None:
+    page = (ROOT / "docs" / "protocols.md").read_text(encoding="utf-8")
+    stage, phrase, ladder = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    data = {
+        stage: _yaml("triage/protocols/suicide.yaml")["stages"],
+        phrase: _yaml("triage/phrases/suicide.yaml")["phrases"],
+        ladder: _yaml("escalation/ladders.yaml")["ladders"],
+    }
+
+    for sample, whole in data.items():
+        for name, shown in YAML(typ="safe", pure=True).load(sample).items():
+            told = {key: value for key, value in shown.items() if value != "..." and key != "voice"}
+            assert told == {key: whole[name][key] for key in told}
+
+
 def test_the_example_of_lines_can_be_read() -> None:
     centres = [centre.id for centre in load_directory().centres]
 
@@ -145,6 +162,10 @@ def test_the_example_of_settings_names_known_settings_only() -> None:
 
     assert named
     assert named <= {each.variable for each in documented()}
+
+
+def _yaml(path: str) -> Any:
+    return YAML(typ="safe", pure=True).load((ROOT / path).read_text(encoding="utf-8"))
 
 
 def _table(text: str, heading: str) -> list[tuple[str, ...]]:
