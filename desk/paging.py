@@ -28,8 +28,8 @@ from triage.machine import Turn
 log = logging.getLogger(__name__)
 
 # Longer than the senders' time limits, so that nothing is sent twice while it is under way.
-LEASE = timedelta(seconds=30)
-SENDING_S = 20.0
+LEASE = timedelta(seconds=12)
+SENDING_S = 8.0
 BATCH = 50
 FIRST_RETRY = timedelta(seconds=2)
 LAST_RETRY = timedelta(seconds=60)
