@@ -164,8 +164,9 @@ def test_the_example_of_settings_names_known_settings_only() -> None:
     assert named <= {each.variable for each in documented()}
 
 
-def _yaml(path: str) -> Any:
-    return YAML(typ="safe", pure=True).load((ROOT / path).read_text(encoding="utf-8"))
+def _yaml(path: str) -> dict[str, Any]:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    return dict(YAML(typ="safe", pure=True).load(text))
 
 
 def _table(text: str, heading: str) -> list[tuple[str, ...]]:
