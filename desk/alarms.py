@@ -19,7 +19,7 @@ from storage.records import (
     Reachable,
 )
 from storage.unit import Unit
-from triage.heard import Risk
+from triage.heard import Channel, Risk
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +71,7 @@ class Alarms:
             self._page(record, reachable, rung, running, now=now)
             for (person, rung), channels in wanted.items()
             for reachable in self.duties.channels_of(person, channels)
+            if not _rings_already(record, reachable, rung)
         ]
         await unit.queue_all(pages)
         await unit.put_ladder(replace(running, position=step.position))
@@ -135,7 +136,7 @@ class Alarms:
             case=record.id,
             channel=reachable.channel,
             address=reachable.address,
-            text=self.wording.page(record, reachable.channel),
+            text=self.wording.page(record, reachable.channel, rung),
             code=record.code,
             line=record.line,
             due=now,
@@ -143,3 +144,9 @@ class Alarms:
             rung=rung,
             buttons=reachable.channel is PageChannel.TELEGRAM,
         )
+
+
+def _rings_already(record: CaseRecord, reachable: Reachable, rung: int) -> bool:
+    """Whether the first call goes out with the caller on the line, so that no phone rings twice."""
+    on_the_line = record.talk.channel is Channel.VOICE and rung == 0
+    return on_the_line and reachable.channel is PageChannel.CALL

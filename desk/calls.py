@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.alarms import Alarms
-from desk.casework import Casework
+from desk.casework import Casework, Staff
 from desk.values import Claimed, Outcome
 from escalation.ladder import PageChannel
 from storage.database import Database
 from storage.records import DeadlineKind
+
+# An owner who missed the call may have taken the case meanwhile: rung again so many times.
+_OWNER_AGAIN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,10 @@ class Calls:
         self._wake = wake
 
     async def next_phone(self, case: str, *, tried: tuple[str, ...], now: datetime) -> Dial | None:
-        """The next person on duty who was not rung yet, primary first; None when all were."""
+        """The next person on duty who was not rung yet, primary first; None when all were.
+
+        Once somebody has the case only they are rung, and again when they missed it.
+        """
         async with self._database.read() as unit:
             record = await unit.case(case)
         if record is None:
@@ -41,7 +47,7 @@ class Calls:
         people = duties.pageable(record.duty_centre, now=now).everyone
         owner = (record.claimed_by,) if record.claimed_by else ()
         for person in owner or people:
-            if person in tried:
+            if tried.count(person) > (_OWNER_AGAIN if owner else 0):
                 continue
             for reachable in duties.channels_of(person, (PageChannel.CALL,)):
                 if reachable.channel is PageChannel.CALL:
@@ -54,7 +60,8 @@ class Calls:
             record, known = await unit.case(case), self._alarms.duties.person(person)
             if record is None or known is None:
                 return Claimed(Outcome.UNKNOWN)
-            claimed = await self._casework.take(unit, record, known, now=now)
+            by = Staff(known, PageChannel.CALL)
+            claimed = await self._casework.take(unit, record, by, now=now)
         self._wake()
         return claimed
 
@@ -84,6 +91,7 @@ class Calls:
         async with self._database.read() as unit:
             record = await unit.case_by_code(code)
             person = await unit.person_at(PageChannel.CALL, address)
-            if record is None or person is None or person.id not in await unit.paged(record.id):
+            if record is None or person is None:
                 return None
-        return self._alarms.wording.page(record, PageChannel.CALL)
+            pages = [each for each in await unit.outgoing_of(record.id) if each.address == address]
+        return pages[-1].text if pages else None

@@ -1,8 +1,9 @@
 """Staff take cases: the first claim wins, the others and the caller are told at once."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from desk.alarms import Alarms, new_id
 from desk.values import Claimed, Outcome
@@ -13,6 +14,22 @@ from storage.records import CaseRecord, DeadlineKind, Event, Part, Person
 from storage.unit import Unit
 
 _TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who acts, and over which channel."""
+
+    person: Person
+    channel: PageChannel
+
+
+class Act(Protocol):
+    """Something that staff do to a case, inside a transaction."""
+
+    async def __call__(
+        self, unit: Unit, record: CaseRecord, by: Staff, *, now: datetime
+    ) -> Claimed: ...
 
 
 class Casework:
@@ -35,7 +52,7 @@ class Casework:
 
         A stranger and an unknown code get the same `UNKNOWN`. Raises `DatabaseGone`.
         """
-        return await self._staffed(code, channel, address, self._claim, now=now)
+        return await self._staffed(code, channel, address, self.take, now=now)
 
     async def decline(
         self, *, code: str | None, channel: PageChannel, address: str, now: datetime
@@ -52,18 +69,16 @@ class Casework:
         """
         return await self._staffed(code, channel, address, self._reach, now=now)
 
-    async def take(
-        self, unit: Unit, record: CaseRecord, person: Person, *, now: datetime
-    ) -> Claimed:
+    async def take(self, unit: Unit, record: CaseRecord, by: Staff, *, now: datetime) -> Claimed:
         """Let this person take the case, inside the given transaction."""
-        if record.claimed_by is None and await unit.claim(record.id, person.id, now):
+        if record.claimed_by is None and await unit.claim(record.id, by.person.id, now):
             taken = await _same(unit, record)
-            await self._taken(unit, taken, person, now=now)
+            await self._taken(unit, taken, by, now=now)
             return self._told(Outcome.TAKEN, taken)
         current = await _same(unit, record)
         if current.closed_at is not None:
             return self._told(Outcome.CLOSED, current)
-        won = current.claimed_by == person.id
+        won = current.claimed_by == by.person.id
         return self._told(Outcome.TAKEN if won else Outcome.TAKEN_BY_OTHER, current)
 
     async def _staffed(
@@ -71,7 +86,7 @@ class Casework:
         code: str | None,
         channel: PageChannel,
         address: str,
-        act: Callable[..., object],
+        act: Act,
         *,
         now: datetime,
     ) -> Claimed:
@@ -82,7 +97,7 @@ class Casework:
                     record = await self._meant(unit, code, person) if person else None
                     if person is None or record is None:
                         return Claimed(Outcome.UNKNOWN)
-                    done: Claimed = await act(unit, record, person, now=now)  # type: ignore[misc]
+                    done = await act(unit, record, Staff(person, channel), now=now)
             except Stale:
                 continue
             self._wake()
@@ -98,36 +113,27 @@ class Casework:
         waiting = [record for record in paged if record.claimed_by in {None, person.id}]
         return waiting[0] if len(waiting) == 1 else None
 
-    async def _claim(
-        self, unit: Unit, record: CaseRecord, person: Person, *, now: datetime
-    ) -> Claimed:
-        return await self.take(unit, record, person, now=now)
-
     async def _decline(
-        self, unit: Unit, record: CaseRecord, person: Person, *, now: datetime
+        self, unit: Unit, record: CaseRecord, by: Staff, *, now: datetime
     ) -> Claimed:
         if record.claimed_by is not None:
-            won = record.claimed_by == person.id
+            won = record.claimed_by == by.person.id
             return self._told(Outcome.TAKEN if won else Outcome.TAKEN_BY_OTHER, record)
-        await unit.add_event(_event(record, "declined", person, now=now))
+        await unit.add_event(_event(record, "declined", by.person, now=now))
         running = await unit.ladder_of(record.id)
         if running is not None and running.ended_at is None:
             await self._alarms.take_rung(unit, record, running, now=now)
         return self._told(Outcome.DECLINED, record)
 
-    async def _reach(
-        self, unit: Unit, record: CaseRecord, person: Person, *, now: datetime
-    ) -> Claimed:
-        if record.claimed_by != person.id:
+    async def _reach(self, unit: Unit, record: CaseRecord, by: Staff, *, now: datetime) -> Claimed:
+        if record.claimed_by != by.person.id:
             return Claimed(Outcome.UNKNOWN)
         await unit.reach(record.id, now)
         await unit.clear_deadline(record.id, DeadlineKind.OWNER)
-        await unit.add_event(_event(record, "reached", person, now=now))
+        await unit.add_event(_event(record, "reached", by.person, now=now))
         return self._told(Outcome.TAKEN, record)
 
-    async def _taken(
-        self, unit: Unit, record: CaseRecord, person: Person, *, now: datetime
-    ) -> None:
+    async def _taken(self, unit: Unit, record: CaseRecord, by: Staff, *, now: datetime) -> None:
         """What a first claim sets off: the ladder ends, the machine is mute, all are told."""
         await unit.end_ladder(record.id, now)
         await unit.clear_deadline(
@@ -137,12 +143,14 @@ class Casework:
         record = await unit.keep_case(replace(record, talk=replace(record.talk, muted=True)))
         await self._tell_caller(unit, record, now=now)
         for other in await unit.paged(record.id):
-            mine = other == person.id
+            mine = other == by.person.id
+            if mine and by.channel is PageChannel.SMS:
+                continue  # the answer to their message has told them
             text = self._alarms.wording.tell(
-                "yours" if mine else "taken", record, person=person.name
+                "yours" if mine else "taken", record, person=by.person.name
             )
             await self._alarms.notify(unit, record, other, text, key="taken", now=now)
-        await unit.add_event(_event(record, "claimed", person, now=now))
+        await unit.add_event(_event(record, "claimed", by.person, now=now))
 
     async def _tell_caller(self, unit: Unit, record: CaseRecord, *, now: datetime) -> None:
         book, talk = self._alarms.book, record.talk

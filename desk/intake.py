@@ -20,6 +20,7 @@ from triage.case import Case, Step
 from triage.heard import Channel, Heard, Risk, highest
 from triage.hearing import hear
 from triage.machine import Turn, opening_case
+from triage.protocol import HUMAN
 
 log = logging.getLogger(__name__)
 
@@ -158,7 +159,7 @@ class Intake:
         centre = book.duty_centre(step.case, line, self._alarms.duties, now=now)
         asked_before = record.talk
         record = replace(record, talk=step.case, heard_at=now, duty_centre=centre)
-        answer = _answer(record, step)
+        answer = _answer(record, step, told.inbound)
         if fresh:
             await unit.add_case(record)
         else:
@@ -224,9 +225,10 @@ def _wants_human_now(before: Case, after: Case) -> bool:
     )
 
 
-def _answer(record: CaseRecord, step: Step) -> Answer:
+def _answer(record: CaseRecord, step: Step, inbound: Inbound) -> Answer:
     talk = step.case
     voice = talk.channel is Channel.VOICE
+    to_owner = talk.muted and inbound.kind in {Kind.TEXT, Kind.KEYS}
     return Answer(
         replies=step.replies,
         lang=talk.lang,
@@ -235,7 +237,7 @@ def _answer(record: CaseRecord, step: Step) -> Answer:
         risk=talk.risk,
         stage=talk.stage,
         centre=talk.centre,
-        connect=voice and talk.stage == "human" and not talk.muted,
+        connect=voice and (to_owner or (talk.stage == HUMAN and not talk.muted)),
         awaits=voice and step.awaits,
     )
 

@@ -37,7 +37,7 @@ class Outage:
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def answer(self, inbound: Inbound, turn: Turn, *, now: datetime) -> Answer:
-        """112, a 24-hour line, the centre's phone; high and imminent page the last rota's people."""
+        """112, a 24-hour line, the centre's phone; high and up page the last rota's people."""
         book = self._alarms.book
         line = book.lines.get(inbound.line)
         case = book.machine.took_in(opening_case(inbound.channel, line.centre), turn)

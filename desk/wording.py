@@ -12,7 +12,9 @@ from storage.records import CaseRecord
 from triage.heard import Channel, Risk
 
 FILE = Path(__file__).with_name("staff.yaml")
-TEXTS = frozenset(["page", "page_button", "page_call", "quiet", "taken", "yours", "more", "outage"])
+TEXTS = frozenset(
+    ["page", "page_button", "page_call", "again", "quiet", "taken", "yours", "more", "outage"]
+)
 NO_CENTRE = "bez ośrodka"
 
 
@@ -33,16 +35,19 @@ class Wording:
         self._texts = texts
         self._towns = {centre.id: centre.town for centre in directory.centres}
 
-    def page(self, record: CaseRecord, channel: PageChannel) -> str:
-        """The page of a case over one channel: Telegram has buttons, a call has keys."""
+    def page(self, record: CaseRecord, channel: PageChannel, rung: int) -> str:
+        """The page of a case over one channel: Telegram has buttons, a call has keys.
+
+        It tells which page it is, so that a repeated one can be told from one sent twice.
+        """
         names = {
             PageChannel.TELEGRAM: "page_button",
             PageChannel.SMS: "page",
             PageChannel.CALL: "page_call",
         }
-        return self.tell(names[channel], record)
+        return self.tell(names[channel], record, page=rung + 1)
 
-    def tell(self, name: str, record: CaseRecord, *, person: str = "") -> str:
+    def tell(self, name: str, record: CaseRecord, *, person: str = "", page: int = 0) -> str:
         """One of the texts for a case; `person` is the name of whoever has it."""
         talk = record.talk
         return self._texts.texts[name].format(
@@ -52,6 +57,7 @@ class Wording:
             centre=self._towns.get(talk.centre or record.duty_centre, NO_CENTRE),
             quiet=self._texts.texts["quiet"] if talk.quiet else "",
             name=person,
+            page=page or self._texts.texts["again"],
         )
 
     def outage(self, risk: Risk, channel: Channel) -> str:
