@@ -1,7 +1,8 @@
 """Sends many signed SMS webhooks over kept connections, from a process of its own.
 
-`python -m bench.load URL TOKEN COUNT CONNECTIONS SEED [PER_SECOND]` prints one JSON line:
+`python -m bench.load URL TOKEN COUNT CONNECTIONS SEED PER_SECOND KIND` prints one JSON line:
 `seconds`, `wrong` (answers that are not 200), `sent` (when each left, seconds since the epoch).
+PER_SECOND 0 is as fast as it goes; KIND is `calm`, or `danger`, each from a new caller.
 """
 
 import asyncio
@@ -10,7 +11,7 @@ import hmac
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from urllib.parse import urlencode, urlsplit
 
@@ -24,22 +25,24 @@ TEXTS = (
     "moj syn pije i nie wiem co robic",
     "Добрий день, мені потрібна допомога",
 )
+DANGER = ("chce sie zabic, jestem w bialymstoku",)
 LINE = "+447700900011"
 
 
-def requests(url: str, token: str, amount: int, seed: int) -> list[bytes]:
-    """Whole requests, ready to be written: new callers, four messages of each."""
-    return [_request(url, token, form) for form in _forms(amount, seed)]
+def requests(url: str, token: str, amount: int, seed: int, kind: str) -> list[bytes]:
+    """Whole requests, ready to be written; calm callers write four messages each."""
+    texts, each = (DANGER, 1) if kind == "danger" else (TEXTS, 4)
+    return [_request(url, token, form) for form in _forms(amount, seed, texts, each)]
 
 
-def _forms(amount: int, seed: int) -> Iterator[dict[str, str]]:
+def _forms(amount: int, seed: int, texts: Sequence[str], each: int) -> Iterator[dict[str, str]]:
     for number in range(amount):
         yield {
             "AccountSid": "AC" + "0" * 32,
             "MessageSid": f"SM{seed:08x}{number:024x}",
-            "From": _caller(seed, number // 4),
+            "From": _caller(seed, number // each),
             "To": LINE,
-            "Body": TEXTS[number % len(TEXTS)],
+            "Body": texts[number % len(texts)],
             "NumMedia": "0",
             "NumSegments": "1",
             "ApiVersion": "2010-04-01",
@@ -101,13 +104,14 @@ async def _status(reader: asyncio.StreamReader) -> bytes:
     return head.split(b" ", 2)[1]
 
 
-def main(url: str, token: str, amount: str, connections: str, seed: str, rate: str = "0") -> None:
+def main(arguments: Sequence[str]) -> None:
     """See the module."""
+    url, token, amount, connections, seed, rate, kind = arguments
     pause = 1 / float(rate) if float(rate) else 0.0
-    load = Load(url, requests(url, token, int(amount), int(seed)), pause)
+    load = Load(url, requests(url, token, int(amount), int(seed), kind), pause)
     seconds = asyncio.run(load.run(int(connections)))
     print(json.dumps({"seconds": seconds, "wrong": load.wrong, "sent": load.sent}))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1:])

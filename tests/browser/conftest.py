@@ -38,7 +38,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the demo's page is, once the sample case has been played."""
     folder = tmp_path_factory.mktemp("demo")
     environ = {name: value for name, value in os.environ.items() if not name.startswith("DYZUR_")}
-    command = [Path(sys.executable).with_name("dyzur"), "demo", "--port", "0", "--data", folder]
+    program = str(Path(sys.executable).with_name("dyzur"))
+    command = [program, "demo", "--port", "0", "--data", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as demo:
         assert demo.stdout is not None
         lines = iter(demo.stdout.readline, "")
