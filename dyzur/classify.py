@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from io import TextIOWrapper
 from typing import TextIO
 
 from triage.heard import Channel, Heard
@@ -13,7 +14,9 @@ class NotAMessage(ValueError):
 
 
 def run(lines: Iterable[str], out: TextIO) -> None:
-    """Write what `classify` says of each line as soon as it is known."""
+    """Write what `classify` says of each line as soon as it is known; bytes may be no UTF-8."""
+    if isinstance(lines, TextIOWrapper):
+        lines.reconfigure(encoding="utf-8", errors="replace")
     for answer in classify(lines):
         out.write(f"{answer}\n")
         out.flush()
@@ -35,11 +38,11 @@ def _answer(line: str) -> Mapping[str, object]:
     try:
         message = json.loads(line)
         return _told(message)
-    except (json.JSONDecodeError, RecursionError):
-        return {"id": None, "error": "the line is not JSON"}
     except NotAMessage as error:
         known = message.get("id") if isinstance(message, dict) else None
         return {"id": known, "error": str(error)}
+    except (ValueError, RecursionError):  # not JSON, or JSON beyond Python's limits
+        return {"id": None, "error": "the line is not JSON"}
 
 
 def _told(message: object) -> Mapping[str, object]:

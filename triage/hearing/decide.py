@@ -40,7 +40,7 @@ class Sums:
         sure = highest(entry.risk for entry in meant if not self._is_unsure(entry))
         risk = highest((sure, self._weak_risk(meant, weighed)))
         flags = {entry.flag for entry in meant if entry.flag}
-        if risk is not Risk.NONE and not any(entry.risk is not Risk.NONE for entry in meant):
+        if risk is not Risk.NONE and not any(_tells(entry) for entry in meant):
             flags.add(UNSURE)
         if weighed.child > self._levels.child:
             flags.add(CHILD)
@@ -70,12 +70,16 @@ class Sums:
         """What the unsure concepts and the signs say together."""
         weak = highest(entry.risk for entry in meant if self._is_unsure(entry))
         levels = self._levels
+        if weak is Risk.NONE and weighed.words < levels.fewest:
+            return Risk.NONE  # "nie wiem", "2": an answer, too short to weigh
         if weighed.danger > levels.high and weighed.calm < levels.doubt:
             said = Risk.IMMINENT if weighed.imminent > levels.imminent else Risk.HIGH
             return highest((said, weak))
         if weighed.danger > levels.backed and weak is not Risk.NONE:
             return weak
-        if weighed.calm > (levels.calm if weak is Risk.NONE else levels.calm_over):
+        plain = weighed.types[Crisis.INFORMATION] > levels.plain
+        over = levels.calm_asked if plain else levels.calm_over
+        if weighed.calm > (levels.calm if weak is Risk.NONE else over):
             return Risk.NONE
         return Risk.ELEVATED
 
@@ -88,9 +92,9 @@ class Sums:
                 risks[entry.crisis] = highest((entry.risk, risks.get(entry.crisis, Risk.NONE)))
         points = {c: weighed.types[c] + self._levels.main * (c in risks) for c in weighed.types}
         for crisis, value in points.items():
-            if value > self._levels.type and (
-                risk is not Risk.NONE or crisis is Crisis.INFORMATION
-            ):
+            asked = crisis is Crisis.INFORMATION
+            told = risk is not Risk.NONE and value > self._levels.type
+            if told or (asked and value > self._levels.asked):
                 risks.setdefault(crisis, Risk.NONE)
         if risk is not Risk.NONE and not risks.keys() - {Crisis.INFORMATION}:
             risks[self._likeliest(points)] = risk
@@ -110,3 +114,8 @@ class Sums:
         """Life in danger first, then the likelier, in doubt the order of the table."""
         ranked = sorted(found, key=lambda c: (risks[c] is not Risk.IMMINENT, -round(points[c])))
         return tuple(ranked[:MOST_TYPES])
+
+
+def _tells(entry: Concept | Sum) -> bool:
+    """Whether it names a crisis and how pressing it is, not only a sign beside others."""
+    return entry.crisis is not None and entry.risk is not Risk.NONE

@@ -109,6 +109,10 @@ class Levels(Entry):
     calm_over: float
     doubt: float
     type: float
+    asked: float
+    plain: float
+    fewest: int
+    calm_asked: float
     main: float
     other: float
     child: float

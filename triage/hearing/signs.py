@@ -65,7 +65,7 @@ class SignFile(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Points on each scale; above 0 is more likely than not."""
+    """Points on each scale, above 0 being more likely than not, and how many words were weighed."""
 
     danger: float
     imminent: float
@@ -73,6 +73,7 @@ class Weighed:
     other: float
     child: float
     types: Mapping[Crisis, float]
+    words: int
 
 
 def weigh(words: list[Word], concepts: Collection[str]) -> Weighed:
@@ -91,6 +92,7 @@ def weigh(words: list[Word], concepts: Collection[str]) -> Weighed:
         other=points["other"],
         child=points["child"],
         types={crisis: points[crisis] for crisis in Crisis if crisis in points},
+        words=len(words),
     )
 
 
