@@ -26,6 +26,7 @@ RULES = """\
 - W rozmowie telefonicznej od poziomu PILNE nie pytamy, tylko łączymy.
 - Gdy słychać przemoc albo handel ludźmi, pytanie G2 stoi przed każdym pytaniem o treść, także
   w innych rozmowach.
+- Gdy słychać, że ktoś inny czyta ten telefon: od razu przerwa, w odpowiedzi ani słowa o treści.
 - Na poziomie WSPARCIE pytamy na koniec raz o miejscowość, jeśli jest nieznana (nie przez telefon);
   sprawa czeka potem dalej na człowieka.
 - Ile pytań najwyżej i jak długo czekamy na odpowiedź: `triage/limits.yaml`.
