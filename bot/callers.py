@@ -37,11 +37,12 @@ class Callers:
         self.bot = bot
         self._intake, self._config, self._clock = intake, config, clock
         self._sent: Recent[int] = Recent()
-        self._albums: Recent[bool] = Recent()
+        self._albums: Recent[int] = Recent()
         self._in_turn: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self.dispatcher = dispatcher(
             {
                 Treatment.HEARD: self._heard,
+                Treatment.EDITED: self._edited,
                 Treatment.PRESSED: _pressed,
                 Treatment.MEMBERSHIP: self._membership,
                 Treatment.LEFT: _left,
@@ -67,14 +68,20 @@ class Callers:
             return
         await self._answer(inbound_of(self.bot, message, event_update, told, self._config.line))
 
+    async def _edited(self, message: Message, event_update: Update) -> None:
+        if content.has_words(message):
+            await self._heard(message, event_update)
+
     def _is_rest_of_album(self, message: Message) -> bool:
         """Telegram sends each picture of an album by itself; one answer is enough."""
         album = message.media_group_id
         if album is None:
             return False
-        known = self._albums.get(album) is not None
-        self._albums[album] = True
-        return known and not message.caption
+        first = self._albums.get(album)
+        if first is None:
+            self._albums[album] = message.message_id
+            return False
+        return first != message.message_id and not message.caption
 
     async def _answer(self, inbound: Inbound) -> None:
         chat = int(inbound.caller)

@@ -120,6 +120,11 @@ def said(message: Message) -> Said | None:
     return Said(kind, message.caption or "")
 
 
+def has_words(message: Message) -> bool:
+    """Whether there is anything to hear in it."""
+    return bool(message.text or message.caption)
+
+
 def words(text: str) -> str:
     """A text without the sign of a command: `/start` is nothing said, `/stop` is `stop`."""
     if not text.startswith("/"):

@@ -27,7 +27,7 @@ _WISHES: Mapping[str, Wish] = {
     **dict.fromkeys(("biore", "przejmuje", "przyjmuje", "tak", "ok", "jade"), Wish.CLAIM),
     **dict.fromkeys(("nie moge", "nie", "nie dam rady", "odmawiam"), Wish.DECLINE),
 }
-_CODE = re.compile(r"(?<!\w)[0-9]{3,6}(?!\w)")
+_CODE = re.compile(r"(?<!\w)[0-9]{4,6}(?!\w)")  # never 112
 _UNDECOMPOSED = str.maketrans("łŁ", "lL")
 
 

@@ -35,6 +35,7 @@ class Staff:
         self.dispatcher = dispatcher(
             {
                 Treatment.HEARD: self._wrote,
+                Treatment.EDITED: self._edited,
                 Treatment.PRESSED: self._pressed,
                 Treatment.MEMBERSHIP: self._membership,
                 Treatment.LEFT: self._posted,
@@ -83,16 +84,21 @@ class Staff:
             replies = await self._replies(message, event_update, told)
             await self._reply(message.chat.id, event_update.update_id, replies)
 
+    async def _edited(self, message: Message, event_update: Update) -> None:
+        if content.has_words(message):
+            await self._wrote(message, event_update)
+
     async def _replies(
         self, message: Message, update: Update, told: content.Said
     ) -> tuple[str, ...]:
-        address = str(message.chat.id)
+        address, order = str(message.chat.id), orders.written(told.text)
         try:
             known = await self._casework.person_at(PageChannel.TELEGRAM, address) is not None
-            order = orders.written(told.text) if known else None
-            if order is not None:
+            if known and order is not None:
                 return (ended(await self._carry_out(order, address=address), order),)
         except DatabaseGone:
+            if order is not None:
+                return (texts.STAFF_BROKEN,)
             known = False
         if (message.text or "").startswith("/start"):
             return (texts.HOW_TO_CLAIM,) if known else (texts.STRANGER.format(chat=address),)

@@ -8,6 +8,7 @@ class Treatment(StrEnum):
     """What is done with an update."""
 
     HEARD = "heard"  # a message: answered in a private chat; a group is left
+    EDITED = "edited"  # the same when its words changed; a moving place is not answered again
     PRESSED = "pressed"  # a button
     MEMBERSHIP = "membership"  # a person blocked or unblocked the bot, or added it to a group
     LEFT = "left"  # what comes from a channel: it is left
@@ -16,7 +17,7 @@ class Treatment(StrEnum):
 
 UPDATES: Mapping[str, Treatment] = {
     "message": Treatment.HEARD,
-    "edited_message": Treatment.HEARD,  # "ok" may become "I want to die"
+    "edited_message": Treatment.EDITED,  # "ok" may become "I want to die"
     "callback_query": Treatment.PRESSED,
     "my_chat_member": Treatment.MEMBERSHIP,
     "channel_post": Treatment.LEFT,

@@ -86,6 +86,28 @@ async def test_a_place_is_kept_for_the_human(telling: World) -> None:
     assert [m.text for m in await telling.stored()] == ["53.132500,23.168800"]
 
 
+async def test_a_place_that_moves_is_not_answered_again(telling: World) -> None:
+    await telling.callers.send(CALLER, "location")
+    answered = telling.caller.texts()
+    moved = {**telling.caller.messages[0], "edit_date": int(telling.now.timestamp())}
+
+    status = await telling.callers.update({"edited_message": moved})
+
+    assert status == 200
+    assert telling.caller.texts() == answered
+
+
+async def test_the_first_picture_of_an_album_is_answered_when_it_comes_again(
+    telling: World,
+) -> None:
+    telling.telegram.fail("sendMessage", times=3, status=500)
+
+    await telling.callers.send(CALLER, "video", media_group_id="77")
+    await telling.callers.retry()
+
+    assert telling.caller.texts()
+
+
 async def test_an_album_is_answered_once(telling: World) -> None:
     for _ in range(3):
         await telling.callers.send(CALLER, "video", media_group_id="77")

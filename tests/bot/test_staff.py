@@ -1,6 +1,7 @@
 """Staff take cases from the staff bot by button or by text; the first one wins."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -25,14 +26,13 @@ async def paged() -> AsyncIterator[World]:
 
 
 def code(chat: Chat) -> str:
-    """The code of the page in this chat."""
-    page = next(m for m in chat.messages if "reply_markup" in m or "edit_date" in m)
-    return str(page["text"]).split(":")[0].removeprefix("Dyżur ")
+    """The code of the case that was paged in this chat."""
+    return next(found[0] for text in chat.texts() if (found := re.findall(r"\d{4}", text)))
 
 
 def page(chat: Chat) -> str:
-    """The page as it stands now."""
-    return str(next(m["text"] for m in chat.messages if m["text"].startswith("Dyżur ")))
+    """The first page as it stands now."""
+    return chat.texts()[0]
 
 
 async def test_a_press_takes_the_case_and_tells_the_caller(paged: World) -> None:
@@ -179,6 +179,28 @@ async def test_a_press_while_the_database_is_gone_is_told_so(
     pressed = await paged.press(paged.paged()[0], "Biorę")
 
     assert pressed.answers[0].startswith("Awaria")
+
+
+async def test_a_claim_by_text_while_the_database_is_gone_is_told_so(
+    paged: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> None:
+        raise DatabaseGone("gone")
+
+    first = paged.paged()[0]
+    for opened in ("unit", "read"):
+        monkeypatch.setattr(paged.desk.database, opened, gone)
+    await paged.staff.say(first.id, code(first))
+
+    assert first.texts()[-1].startswith("Awaria")
+
+
+async def test_112_is_no_code_of_a_case(paged: World) -> None:
+    handed = len(paged.intake.handed)
+
+    await paged.staff.say(paged.paged()[0].id, "112")
+
+    assert len(paged.intake.handed) == handed + 1
 
 
 async def test_a_claim_stands_though_telegram_takes_no_answer(paged: World) -> None:
