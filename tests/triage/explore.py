@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from itertools import product
 
 from triage import phrase, protocol
-from triage.case import Case, Facts, Step, Turn
+from triage.case import Case, Facts, Permission, Step, Turn
 from triage.heard import Channel, Crisis, Evidence, Heard, Lang, Risk, Subject
-from triage.machine import Machine, opening_case
+from triage.machine import HUMAN_WISH, Machine, opening_case
+from triage.told import merged
 
 NOW = datetime(2026, 10, 7, 10, 0, tzinfo=UTC)
 FLAGS = ("watched", "child_writer", "suicide_loss", "unsure")
@@ -108,6 +109,8 @@ def inputs_in(lang: Lang) -> dict[str, Turn]:
     }
 
 
+WEIGHTY = frozenset({Crisis.SUICIDE_RISK, Crisis.VIOLENCE, Crisis.TRAFFICKING})
+RESTING = frozenset({"human", "PAUSE", "ended", "told"})
 # Types without a protocol of their own: the data treat them alike (protocols/general.yaml).
 ALIKE = frozenset(
     {Crisis.RELATIONSHIP, Crisis.PARENTING, Crisis.ADDICTION, Crisis.LIFE_CHANGE, Crisis.EMOTIONAL}
@@ -133,22 +136,29 @@ class Made:
     step: Step
 
 
-def shape(case: Case) -> Case:
-    """The case without what changes no later step, so that each state is walked once.
+def shape(case: Case, lang: Lang) -> Case:
+    """The case without what changes no later move, so that each state is walked once.
 
-    Left out: how many messages there were after the first; types that are treated as another one;
-    the subject where no protocol asks for it; openings said at a risk that lies behind.
+    Left out: how many messages there were after the first; types that stand behind the one that
+    goes first and change no move; flags and subject where no protocol asks for them; openings said
+    at a risk that lies behind; what only staff read; the language (each has a walk of its own).
     """
-    crisis = {Crisis.EMOTIONAL if each in ALIKE else each for each in case.crisis}
-    crisis -= {Crisis.INFORMATION}
+    crisis = [Crisis.EMOTIONAL if each in ALIKE else each for each in merged((), case.crisis)]
+    told = {each for each in crisis if each is not Crisis.INFORMATION}
+    kept = {*[each for each in crisis if each in told][:1], *(told & WEIGHTY)}
+    without = {"unsure"} if kept else set()
+    without |= set() if Crisis.BEREAVEMENT in kept else {"suicide_loss"}
     behind = {f"opened_{risk}" for risk in Risk if Risk.NONE.rank < risk.rank < case.risk.rank}
-    about = case.subject if Crisis.SUICIDE_RISK in crisis else Subject.SELF
     return replace(
         case,
+        lang=lang,
         turns=min(case.turns, 1),
-        crisis=tuple(sorted(crisis)),
-        subject=about,
-        marks=case.marks - behind,
+        crisis=merged((), kept),
+        subject=case.subject if Crisis.SUICIDE_RISK in kept else Subject.SELF,
+        concepts=case.concepts - without,
+        marks=case.marks - behind - {HUMAN_WISH, "child_at_risk"},
+        permission=Permission.UNASKED,
+        unclear=case.unclear if case.stage not in RESTING else 0,
     )
 
 
@@ -163,7 +173,7 @@ def walk(machine: Machine, channel: Channel, lang: Lang) -> Iterator[Made]:
         for name, turn in (*inputs, *first):
             step = machine.step(case, turn, FACTS["open"], now=NOW)
             yield Made(case, name, turn, step)
-            after = shape(step.case)
+            after = shape(step.case, lang)
             if after not in seen:
                 seen.add(after)
                 ahead.append(after)
