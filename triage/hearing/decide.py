@@ -72,7 +72,8 @@ class Sums:
         levels = self._levels
         if weak is Risk.NONE and weighed.words < levels.fewest:
             return Risk.NONE  # "nie wiem", "2": an answer, too short to weigh
-        if weighed.danger > levels.high and weighed.calm < levels.doubt:
+        high = levels.high if weak is Risk.NONE else levels.higher
+        if weighed.danger > high and weighed.calm < levels.doubt:
             said = Risk.IMMINENT if weighed.imminent > levels.imminent else Risk.HIGH
             return highest((said, weak))
         if weighed.danger > levels.backed and weak is not Risk.NONE:

@@ -103,6 +103,7 @@ class Levels(Entry):
     """Points from which the scales of signs.py count."""
 
     high: float
+    higher: float
     backed: float
     imminent: float
     calm: float
