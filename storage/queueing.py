@@ -222,6 +222,7 @@ def _outgoing(row: Row[Any]) -> Outgoing:
         code=row.code,
         line=row.line,
         due=row.due,
+        queued_for=row.queued_for,
         person=row.person,
         rung=row.rung,
         buttons=row.buttons,

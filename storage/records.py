@@ -114,8 +114,9 @@ class Outgoing:
     `address` is an E.164 number or a chat id; `text` holds nothing of what the caller told.
     `code` is the case's short code; `buttons` asks for claim buttons; `line` is the line that a
     WORD leaves from (staff parts leave from the staff number or bot). `person` is None for a WORD.
-    `expires_at`: not sent after it (words to callers; pages never expire). `details`: for the
-    sender (language of the voice, telegram message to edit ...).
+    `queued_for`: when it was first due, told by storage; `due` moves with each retry. `expires_at`:
+    not sent after it (words to callers; pages never expire). `details`: for the sender (language
+    of the voice, telegram message to edit ...).
     """
 
     id: str
@@ -128,6 +129,7 @@ class Outgoing:
     code: str
     line: str
     due: datetime
+    queued_for: datetime | None = field(default=None, compare=False)
     person: str | None = None
     rung: int | None = None
     buttons: bool = False

@@ -146,7 +146,7 @@ async def _accepted(question: Awaitable[_Sid]) -> str:
 
 def _since(created: datetime | None, outgoing: Outgoing) -> bool:
     """Whether it was made for this row: an earlier rung's page to the same phone is older."""
-    return created is not None and created >= outgoing.due - BEFORE
+    return created is not None and created >= (outgoing.queued_for or outgoing.due) - BEFORE
 
 
 def _staff_number(config: Config) -> str:
