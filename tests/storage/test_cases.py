@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from storage.database import Clash, Database, Stale
+from storage.database import Clash, Database, Stale, open_database
+from storage.keys import Keys
 from storage.records import CaseRecord
 from tests.storage.samples import ADA, MINUTE, NOW, a_case, a_message, stored
 
@@ -108,12 +109,18 @@ async def test_a_case_that_was_written_meanwhile_is_not_overwritten(
             await unit.keep_case(replace(case, duty_centre="elsewhere"))
 
 
-async def test_none_of_300_concurrent_changes_is_lost(database: Database) -> None:
+async def test_none_of_300_concurrent_changes_of_two_processes_is_lost(
+    database: Database, url: str, keys: Keys
+) -> None:
     case = a_case(talk=replace(a_case().talk, turns=0))
     await stored(database, case)
+    other = open_database(url, keys=keys)
 
-    await asyncio.gather(*(_one_turn(database, case.id) for _ in range(300)))
+    await asyncio.gather(
+        *(_one_turn(each, case.id) for _ in range(150) for each in (database, other))
+    )
 
+    await other.close()
     async with database.read() as unit:
         found = await unit.case(case.id)
     assert found is not None

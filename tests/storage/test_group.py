@@ -103,9 +103,11 @@ async def test_a_use_case_that_is_cancelled_while_it_waits_for_another_process_l
         other.execute("COMMIT")
         with pytest.raises(asyncio.CancelledError):
             await waiting
+        await asyncio.sleep(0.2)  # a thread that still waited would have the lock by now
 
         other.execute("BEGIN IMMEDIATE")
         other.execute("ROLLBACK")
+    await stored(lite, a_case())
 
 
 async def test_a_file_that_was_never_built_is_not_made_by_opening_it(
