@@ -32,8 +32,6 @@ from dyzur.emulators.twiml import Document, Verb
 
 __all__ = ["Call", "Habit", "Number", "Outcome", "Phone", "Sms", "TwilioEmulator"]
 
-_FINAL_BY_TIME = {"gather": 5.0, "ringing": 20.0}  # seconds, where the TwiML names none
-
 
 class TwilioEmulator:
     """An account: its numbers, messages, calls and the phones of people whom it calls.
@@ -151,9 +149,12 @@ class TwilioEmulator:
             "NumSegments": str(segments(sms.body)),
             "ApiVersion": "2010-04-01",
         }
-        url = self.numbers[sms.to].sms_url
+        number = self.numbers[sms.to]
+        url = number.sms_url
         try:
-            document = await self.webhooks.document(url, fields | extra)
+            document = await self.webhooks.document(
+                url, fields | extra, fallback=number.fallback_url
+            )
         except Unanswered as fault:
             self.faults.append(str(fault))
             return ()
@@ -243,10 +244,11 @@ class TwilioEmulator:
             events=form.get("StatusCallbackEvent", ["completed"]),
         )
         call.detects = "MachineDetection" in form
+        call.ring_s = float(form.get("Timeout", ["60"])[0])
         self._begin(call, Jump(form.get("Url", [""])[0], document=document))
         return call
 
-    def ring(self, parent: Call, noun: Verb, caller_id: str, base: str) -> Call:
+    def ring(self, parent: Call, noun: Verb, *, caller_id: str, ring_s: float, base: str) -> Call:
         """A leg that Dial rings."""
         callback = noun.get("statusCallback")
         leg = Call(
@@ -259,7 +261,7 @@ class TwilioEmulator:
             callback=resolved(base, callback) if callback else "",
             events=noun.get("statusCallbackEvent", "completed").split(),
         )
-        leg.detects = bool(noun.get("machineDetection"))
+        leg.detects, leg.ring_s = bool(noun.get("machineDetection")), ring_s
         parent.legs.append(leg)
         whisper = noun.get("url")
         self._begin(leg, Jump(resolved(base, whisper) if whisper else ""))
@@ -269,12 +271,14 @@ class TwilioEmulator:
         self.calls.append(call)
         self._spawn(call.run(jump), self._running)
 
-    def patience_for(self, what: str, gather: Verb | None) -> float | None:
-        """After how many seconds a timeout passes by itself; None: never."""
-        if self._patience is None or what not in _FINAL_BY_TIME:
-            return None
-        own = gather.get("timeout") if gather else ""
-        return self._patience * float(own or _FINAL_BY_TIME[what])
+    def patience_for(self, lasts: float | None) -> float | None:
+        """After how many real seconds a timeout of the vendor's passes by itself; None: never."""
+        return None if self._patience is None or lasts is None else self._patience * lasts
+
+    def fallback_of(self, call: Call) -> str:
+        """Where the number of an inbound call sends it when our answer fails; "": nowhere."""
+        known = self.numbers.get(call.to)
+        return known.fallback_url if known and call.direction == "inbound" else ""
 
     # -- the machinery
 

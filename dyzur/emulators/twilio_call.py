@@ -113,6 +113,7 @@ class Call:
         self.spoken: list[Spoken] = []
         self.legs: list[Call] = []
         self.detects = False
+        self.ring_s = 60.0
         self.answered_by = ""
         self.bridged = False
         self._callback, self._events = callback, events
@@ -247,8 +248,11 @@ class Call:
             return jump.document
         if not jump.url:
             return Document((), "")
+        fallback = self.vendor.fallback_of(self)
         try:
-            return await self.vendor.webhooks.document(jump.url, self.fields() | dict(jump.fields))
+            return await self.vendor.webhooks.document(
+                jump.url, self.fields() | dict(jump.fields), fallback=fallback
+            )
         except Unanswered as fault:
             self.vendor.faults.append(str(fault))
             self.hear("Say", "An application error has occurred. Goodbye.", "en-US", "")
@@ -277,12 +281,18 @@ class Call:
         return event
 
     async def _next_event(self, what: str) -> Event:
-        patience = self.vendor.patience_for(what, self.gather)
+        patience = self.vendor.patience_for(self._lasts(what))
         try:
             return await asyncio.wait_for(self._inbox.get(), patience)
         except TimeoutError:
             self._idle.clear()
             return Event(Gesture.SILENCE)
+
+    def _lasts(self, what: str) -> float | None:
+        """After how many seconds Twilio stops waiting; None: never."""
+        if what == "ringing":
+            return self.ring_s
+        return float(self.gather.get("timeout", "5")) if self.gather else None
 
     wait = _wait
 

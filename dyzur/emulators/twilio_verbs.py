@@ -93,7 +93,11 @@ async def _ring(call: Call, verb: Verb, base: str) -> dict[str, str]:
     """Ring all numbers at once until one is through and ends, or none is left."""
     numbers = verb.all("Number") or ((verb,) if verb.text else ())
     caller_id = verb.get("callerId") or (call.to if call.direction == "inbound" else call.from_)
-    legs = [call.vendor.ring(call, noun, caller_id, base) for noun in numbers]
+    ring_s = float(verb.get("timeout", "30"))
+    legs = [
+        call.vendor.ring(call, noun, caller_id=caller_id, ring_s=ring_s, base=base)
+        for noun in numbers
+    ]
     try:
         while any(not leg.ended for leg in legs):
             event = await call.wait("talking" if any(leg.bridged for leg in legs) else "dial")

@@ -35,8 +35,18 @@ class Webhooks:
             raise Unanswered(f"{url}: status {answer.status_code}")
         return answer
 
-    async def document(self, url: str, fields: Mapping[str, str]) -> Document:
-        """Post and read the TwiML that comes back. Raises `Unanswered`."""
+    async def document(
+        self, url: str, fields: Mapping[str, str], *, fallback: str = ""
+    ) -> Document:
+        """Post and read the TwiML that comes back, else that of `fallback`. Raises `Unanswered`."""
+        try:
+            return await self._document(url, fields)
+        except Unanswered:
+            if not fallback:
+                raise
+        return await self._document(fallback, {**fields, "ErrorCode": "11200", "ErrorUrl": url})
+
+    async def _document(self, url: str, fields: Mapping[str, str]) -> Document:
         answer = await self.post(url, fields)
         if "xml" not in answer.headers.get("content-type", ""):
             raise Unanswered(f"{url}: answers with {answer.headers.get('content-type')}, not TwiML")

@@ -27,7 +27,7 @@ async def paged() -> AsyncIterator[World]:
 
 def code(chat: Chat) -> str:
     """The code of the case that was paged in this chat."""
-    return next(found[0] for text in chat.texts() if (found := re.findall(r"\d{4}", text)))
+    return next(found[0] for text in chat.texts() if (found := re.search(r"\d{4}", text)))
 
 
 def page(chat: Chat) -> str:

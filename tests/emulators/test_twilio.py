@@ -336,6 +336,35 @@ async def test_two_people_meet_in_a_conference_that_one_of_them_ends(
     assert first.heard == ["Koniec"]
 
 
+async def test_when_the_answer_fails_the_fallback_speaks(
+    twilio: TwilioEmulator, service: Service
+) -> None:
+    service.twiml |= {"voice": "<Nonsense/>", "fallback": "<Say>Dzwoń 112</Say>"}
+    twilio.numbers[LINE].fallback_url = f"{service.url}/fallback"
+
+    call = await twilio.call(CALLER, LINE)
+
+    assert call.heard == ["Dzwoń 112"]
+    assert service.asked("fallback")[0]["ErrorUrl"].endswith("/voice")
+
+
+async def test_with_patience_time_itself_passes(service: Service) -> None:
+    service.twiml |= {
+        "voice": f'<Dial timeout="2" action="/after"><Number>{STAFF}</Number></Dial>',
+        "after": '<Gather timeout="1"><Say>Jeszcze</Say></Gather><Say>Koniec</Say>',
+    }
+    async with TwilioEmulator.serve(patience=0.001) as twilio:
+        twilio.number(LINE, voice_url=f"{service.url}/voice")
+
+        call = await twilio.call(CALLER, LINE)
+        while not call.ended:
+            await call.still()
+            await asyncio.sleep(0)
+
+    assert call.heard == ["Jeszcze", "Koniec"]
+    assert service.asked("after")[0]["DialCallStatus"] == "no-answer"
+
+
 @pytest.mark.parametrize(
     ("twiml", "fault"),
     [
