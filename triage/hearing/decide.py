@@ -36,7 +36,7 @@ class Sums:
 
     def decide(self, heard: Collection[str], weighed: Weighed) -> Decision:
         """Types with the most pressing first, risk, subject, flags and what counted."""
-        meant, names = self._meant(heard)
+        meant, counted = self._meant(heard)
         sure = highest(entry.risk for entry in meant if not self._is_unsure(entry))
         risk = highest((sure, self._weak_risk(meant, weighed)))
         flags = {entry.flag for entry in meant if entry.flag}
@@ -50,18 +50,21 @@ class Sums:
             risk=risk,
             subject=Subject.OTHER if other else Subject.SELF,
             flags=frozenset(flags - {OTHER}),
-            concepts=frozenset(names & self._concepts.keys()),
+            concepts=frozenset(counted),
         )
 
     def _meant(self, heard: Collection[str]) -> tuple[list[Concept | Sum], set[str]]:
-        names = set(heard)
+        """The entries that count, and the concepts that are reasons for what is decided."""
+        names = set(heard) & self._concepts.keys()
         meant: list[Concept | Sum] = []
+        reasons: set[str] = set()
         for entry, when, unless in self._sums:
             if all(names & any_of for any_of in when) and not names & unless:
                 meant.append(entry)
+                reasons |= names & frozenset().union(*when)
                 names -= set(entry.drop)
-        meant += [self._concepts[name] for name in sorted(names & self._concepts.keys())]
-        return meant, names
+        meant += [self._concepts[name] for name in sorted(names)]
+        return meant, {name for name in names if name in reasons or _speaks(self._concepts[name])}
 
     def _is_unsure(self, entry: Concept | Sum) -> bool:
         return isinstance(entry, Concept) and entry.unsure
@@ -120,3 +123,8 @@ class Sums:
 def _tells(entry: Concept | Sum) -> bool:
     """Whether it names a crisis and how pressing it is, not only a sign beside others."""
     return entry.crisis is not None and entry.risk is not Risk.NONE
+
+
+def _speaks(concept: Concept) -> bool:
+    """Whether the concept means something by itself."""
+    return bool(concept.crisis or concept.flag or concept.risk is not Risk.NONE)
