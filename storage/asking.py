@@ -20,9 +20,11 @@ class UnitOver(RuntimeError):
 class Asking:
     """One transaction on one connection; the questions are in the classes built on it."""
 
-    def __init__(self, connection: AsyncConnection, keys: Keys) -> None:
+    def __init__(self, connection: AsyncConnection, keys: Keys, *, locks: bool = False) -> None:
+        """`locks`: units run at once on this database, so a case that is read is locked."""
         self._connection: AsyncConnection | None = connection
         self._keys = keys
+        self._locks = locks
         self._dialect = connection.dialect.name
 
     def keep(self) -> None:

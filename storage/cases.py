@@ -26,6 +26,7 @@ _KEEP = (
     .values(version=cases.c.version + 1)
 )
 _BY_ID = select(cases).where(cases.c.id == bindparam("the_id"))
+_BY_ID_LOCKED = _BY_ID.with_for_update(key_share=True)  # rows may still refer to it
 _BY_CODE = select(cases).where(cases.c.code == bindparam("the_code"), _OPEN)
 _ALL_OPEN = select(cases).where(_OPEN).order_by(cases.c.opened_at, cases.c.id)
 _CLAIM = (
@@ -83,9 +84,16 @@ class CaseQuestions(Asking):
         else:
             values |= {"external": found[0], "caller": found[1]}
             row = await self._row(_ARRIVAL_WHILE_KEYS_ROTATE, values)
-        if row is None:
-            return None, None
-        return row.answer, None if row.id is None else _case(row)
+        if row is None or row.id is None:
+            return (None if row is None else row.answer), None
+        return row.answer, _case(row) if row.answer else await self._to_change(_case(row))
+
+    async def _to_change(self, found: CaseRecord) -> CaseRecord | None:
+        """The open case, locked where units run at once; it may have changed meanwhile."""
+        if not self._locks:
+            return found
+        current = await self.case(found.id)
+        return None if current is None or current.closed_at is not None else current
 
     async def add_case(self, record: CaseRecord) -> None:
         """Store a new case. Raises `Clash` when its caller or its code has an open one already."""
@@ -109,8 +117,8 @@ class CaseQuestions(Asking):
         return replace(record, version=record.version + 1)
 
     async def case(self, case_id: str) -> CaseRecord | None:
-        """The case of this id, open or closed."""
-        row = await self._row(_BY_ID, {"the_id": case_id})
+        """The case of this id, open or closed. Units that would change it wait for each other."""
+        row = await self._row(_BY_ID_LOCKED if self._locks else _BY_ID, {"the_id": case_id})
         return None if row is None else _case(row)
 
     async def case_by_code(self, code: str) -> CaseRecord | None:

@@ -60,7 +60,7 @@ class PostgresDatabase:
         async with self._connected(self._engine) as connection:
             with told():
                 transaction = await connection.begin()
-            unit = Unit(connection, self._keys)
+            unit = Unit(connection, self._keys, locks=True)
             try:
                 yield unit
                 unit.keep()

@@ -218,6 +218,7 @@ async def test_a_failed_message_is_tried_again_when_told_so(database: Database) 
 
     assert early == ()
     assert [(message.id, message.tries) for message in later] == [(retried.id, 2)]
+    assert (later[0].due, later[0].queued_for) == (NOW + MINUTE, NOW)
     assert states == [OutgoingState.SENDING, OutgoingState.FAILED]
 
 
