@@ -132,8 +132,7 @@ def inbound_of(
     bot: Bot, message: Message, update: Update, told: content.Said, line: str
 ) -> Inbound:
     """The desk's value for a message."""
-    edited = message.edit_date
-    sent_at = datetime.fromtimestamp(edited, UTC) if edited else message.date
+    sent_at = _sent_at(message)
     return Inbound(
         channel=Channel.TELEGRAM,
         external_id=external_id(bot, update, sent_at.timestamp()),
@@ -143,6 +142,14 @@ def inbound_of(
         kind=told.kind,
         sent_at=sent_at,
     )
+
+
+def _sent_at(message: Message) -> datetime:
+    """When it was written, or last edited; a time that no calendar holds is not believed."""
+    try:
+        return datetime.fromtimestamp(message.edit_date or message.date.timestamp(), UTC)
+    except (OverflowError, OSError, ValueError):
+        return message.date
 
 
 def external_id(bot: Bot, update: Update, at: float) -> str:
