@@ -9,7 +9,7 @@ from itertools import product
 from triage import phrase, protocol
 from triage.case import Case, Facts, Permission, Step, Turn
 from triage.heard import Channel, Crisis, Evidence, Heard, Lang, Risk, Subject
-from triage.machine import HUMAN_WISH, Machine, opening_case
+from triage.machine import GATED, HUMAN_WISH, Machine, opening_case
 from triage.told import merged
 
 NOW = datetime(2026, 10, 7, 10, 0, tzinfo=UTC)
@@ -80,7 +80,7 @@ HUMAN = {Lang.PL: "człowiek", Lang.UK: "людина", Lang.RU: "человек
 STOP = {Lang.PL: "KONIEC", Lang.UK: "СТОП", Lang.RU: "стоп", Lang.EN: "X"}
 OTHER = {Lang.PL: "english", Lang.UK: "po polsku", Lang.RU: "українською", Lang.EN: "по-русски"}
 DANGERS: dict[str, Heard] = {
-    "suicide now": heard(Crisis.SUICIDE_RISK, risk=Risk.IMMINENT, concepts=("act_done",)),
+    "suicide now": heard(Crisis.SUICIDE_RISK, risk=Risk.IMMINENT),
     "violence now": heard(Crisis.VIOLENCE, risk=Risk.IMMINENT),
     "somebody else's life": heard(Crisis.SUICIDE_RISK, risk=Risk.IMMINENT, subject=Subject.OTHER),
 }
@@ -110,6 +110,7 @@ def inputs_in(lang: Lang) -> dict[str, Turn]:
 
 
 WEIGHTY = frozenset({Crisis.SUICIDE_RISK, Crisis.VIOLENCE, Crisis.TRAFFICKING})
+OUT = frozenset({"PAUSE", "ended"})
 RESTING = frozenset({"human", "PAUSE", "ended", "told"})
 # Types without a protocol of their own: the data treat them alike (protocols/general.yaml).
 ALIKE = frozenset(
@@ -146,13 +147,19 @@ def shape(case: Case, lang: Lang) -> Case:
     crisis = [Crisis.EMOTIONAL if each in ALIKE else each for each in merged((), case.crisis)]
     told = {each for each in crisis if each is not Crisis.INFORMATION}
     kept = {*[each for each in crisis if each in told][:1], *(told & WEIGHTY)}
+    if "watched" in case.concepts:
+        kept &= GATED
+    spent = "watched" in case.concepts or case.risk is Risk.IMMINENT or case.stage in OUT
     without = {"unsure"} if kept else set()
     without |= set() if Crisis.BEREAVEMENT in kept else {"suicide_loss"}
-    behind = {f"opened_{risk}" for risk in Risk if Risk.NONE.rank < risk.rank < case.risk.rank}
+    behind = {f"opened_{risk}" for risk in Risk if risk.rank < case.risk.rank}
     return replace(
         case,
         lang=lang,
         turns=min(case.turns, 1),
+        asked=0 if spent else case.asked,
+        safe=case.safe or None,
+        centre=None if case.risk.at_least(Risk.HIGH) else case.centre,
         crisis=merged((), kept),
         subject=case.subject if Crisis.SUICIDE_RISK in kept else Subject.SELF,
         concepts=case.concepts - without,

@@ -122,6 +122,8 @@ def test_a_question_on_facts_is_information(text: str) -> None:
         "z a b i j e s i e",
         "zаbije sie",
         "zabić się chcę",
+        "chce sie zabci",
+        "chce sie zaabic",
     ],
 )
 def test_spelling_hides_no_danger(text: str) -> None:

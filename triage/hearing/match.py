@@ -1,13 +1,14 @@
 """Find the lexicon's phrases in a message: each word looked up once, gaps checked locally."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from triage.hearing.pattern import Sequence, Step
-from triage.hearing.words import Word, spellings
+from triage.hearing.words import Word, slips, spellings
 
 ANY = -1
 MOST_KNOWN_WORDS = 50_000
+SAFE_LETTERS = 4  # a slip of the finger is mended only towards so many letters of the lexicon
 
 Atoms = frozenset[int]
 
@@ -79,16 +80,20 @@ class Matcher:
                 index.setdefault(choice.removesuffix("*"), set()).add(atom)
         return self._atoms[step.choices]
 
+    def _atoms_of(self, spelling: str, fewest: int) -> Iterator[int]:
+        """Atoms that a spelling fits by `fewest` letters or more."""
+        if len(spelling) >= fewest:
+            yield from self._exact.get(spelling, ())
+        for length in self._lengths:
+            if fewest <= length <= len(spelling):
+                yield from self._stems.get(spelling[:length], ())
+
     def _look_up(self, word: str) -> Known:
         if (known := self._known.get(word)) is not None:
             return known
-        atoms: set[int] = set()
-        for spelling in spellings(word):
-            atoms |= self._exact.get(spelling, set())
-            for length in self._lengths:
-                atoms |= (
-                    self._stems.get(spelling[:length], set()) if length <= len(spelling) else set()
-                )
+        atoms = {atom for spelling in spellings(word) for atom in self._atoms_of(spelling, 1)}
+        if not atoms:
+            atoms = {a for spelling in slips(word) for a in self._atoms_of(spelling, SAFE_LETTERS)}
         anchored = tuple(each for atom in sorted(atoms) for each in self._anchored.get(atom, ()))
         if len(self._known) >= MOST_KNOWN_WORDS:
             self._known.clear()

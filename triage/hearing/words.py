@@ -9,6 +9,7 @@ from itertools import pairwise
 HEAD = TAIL = 10_000
 LONGEST_WORD = 40
 FEWEST_SPELT_APART = 4
+FEWEST_FOR_A_SLIP = 5
 
 _PLAIN = str.maketrans(
     "ąćęłńóśźżáàâäãåéèêëíìîïñòôöõúùûüýçšžřčěůđøёѐѝ’ʼ`´‘＇",
@@ -58,6 +59,15 @@ def spellings(word: str) -> tuple[str, ...]:
     if word.isascii() and word.isalpha() and not _REPEATED.search(word):
         return (word,)
     return tuple(dict.fromkeys(_spellings(word)))
+
+
+def slips(word: str) -> Iterator[str]:
+    """What a word of five letters or more becomes with two letters swapped back or one left out."""
+    if len(word) < FEWEST_FOR_A_SLIP or not word.isalpha():
+        return
+    for at in range(1, len(word)):
+        yield word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
+        yield word[:at] + word[at + 1 :]
 
 
 def _words(text: str, shift: int, sentence: int) -> list[Word]:
