@@ -5,7 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
-from weakref import WeakValueDictionary
 
 from aiogram import Bot, Dispatcher
 from aiogram.enums import ChatMemberStatus, ChatType
@@ -14,7 +13,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObj
 
 from bot import content, fallback
 from bot.deps import Clock, Config, Intake
-from bot.recent import Recent
+from bot.recent import Recent, Turns
 from bot.senders import send_in_order
 from bot.updates import UPDATES, Treatment
 from desk.values import Answer, Inbound, Kind
@@ -38,7 +37,7 @@ class Callers:
         self._intake, self._config, self._clock = intake, config, clock
         self._sent: Recent[int] = Recent()
         self._albums: Recent[int] = Recent()
-        self._in_turn: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._hears, self._speaks = Turns(), Turns()
         self.dispatcher = dispatcher(
             {
                 Treatment.HEARD: self._heard,
@@ -85,9 +84,9 @@ class Callers:
 
     async def _answer(self, inbound: Inbound) -> None:
         chat = int(inbound.caller)
-        async with self._in_turn.setdefault(chat, asyncio.Lock()):
-            async with asyncio.timeout(self._config.answer_s):
-                answer = await self._intake.receive(inbound, now=self._clock())
+        async with self._hears.of(chat), asyncio.timeout(self._config.answer_s):
+            answer = await self._intake.receive(inbound, now=self._clock())
+        async with self._speaks.of(chat):  # a slow vendor does not hold up what is heard
             if not self._too_late(inbound, answer):
                 await self._reply(chat, inbound.external_id, answer.replies)
 

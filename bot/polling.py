@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from aiogram.exceptions import AiogramError
@@ -13,15 +12,17 @@ from bot import client
 from bot.client import CALL_S
 from bot.deps import Pause
 from bot.feeding import Door, feed
-from bot.recent import Recent
 from bot.updates import ASKED_FOR
 
 Json = dict[str, Any]
 
 log = logging.getLogger(__name__)
 
-_FIRST_PAUSE_S, _LAST_PAUSE_S = 1.0, 30.0
-TRIES = 10  # after that an update is given up, so that it cannot hold up all others
+FIRST_PAUSE_S, LAST_PAUSE_S = 1.0, 5.0  # while Telegram is away
+ROUND_S = 1.0  # between polls while something is not handled yet
+PATIENCE_S = 2.0  # how long new updates wait for slow ones
+MOST = 100  # updates that Telegram gives at once
+TRIES = 8  # after that an update is given up, so that the others can be confirmed
 
 
 class RawUpdates(TelegramMethod[list[Json]]):
@@ -36,7 +37,11 @@ class RawUpdates(TelegramMethod[list[Json]]):
 
 
 class Polling:
-    """One bot's polling. An update is confirmed to Telegram only after it was handled."""
+    """One bot's polling. An update is confirmed to Telegram only after it was handled.
+
+    Telegram confirms all updates below an offset; a slow or failing one is therefore kept, and seen
+    again, while newer ones are handled beside it.
+    """
 
     def __init__(
         self,
@@ -45,69 +50,100 @@ class Polling:
         menu: Mapping[str, str],
         wait_s: int = 30,
         pause: Pause = asyncio.sleep,
+        patience_s: float = PATIENCE_S,
     ) -> None:
-        self._door, self._menu, self._wait_s, self._pause = door, menu, wait_s, pause
-        self._offset = 0
-        self._failures: Recent[int] = Recent()
-        self._pause_s = _FIRST_PAUSE_S
+        self._door, self._menu, self._pause = door, menu, pause
+        self._wait_s, self._patience_s = wait_s, patience_s
+        self._offset, self._round = 0, 0
+        self._under_way: dict[int, asyncio.Task[bool]] = {}
+        self._handled: set[int] = set()
+        self._failures: dict[int, int] = {}
+        self._due: dict[int, int] = {}  # the round in which a failed update is tried again
+
+    @property
+    def behind(self) -> bool:
+        """Whether some update that was seen is not handled yet."""
+        return bool(self._under_way or self._due)
 
     async def run(self) -> None:
         """Poll until cancelled; the outermost loop, which logs and goes on."""
-        ready = False
-        while True:
-            try:
-                if not ready:
-                    await client.use_polling(self._door.bot, menu=self._menu)
-                    ready = True
-                all_handled = await self.once()
-            except AiogramError as error:
-                log.warning("Telegram could not be polled: %s", type(error).__name__)
-                all_handled = False
-            await self._rest(all_handled)
+        wait, ready = FIRST_PAUSE_S, False
+        try:
+            while True:
+                try:
+                    if not ready:
+                        await client.use_polling(self._door.bot, menu=self._menu)
+                        ready = True
+                    await self.once()
+                except AiogramError as error:
+                    log.warning("Telegram could not be polled: %s", type(error).__name__)
+                    await self._pause(wait)
+                    wait = min(wait * 2, LAST_PAUSE_S)
+                else:
+                    wait = FIRST_PAUSE_S
+                    if self.behind:
+                        await self._pause(ROUND_S)
+        finally:
+            await self._stop()
 
-    async def once(self) -> bool:
-        """Fetch what waits and have it handled; whether all of it was. Raises `AiogramError`."""
-        asked = RawUpdates(
-            offset=self._offset, timeout=self._wait_s, allowed_updates=list(ASKED_FOR)
-        )
-        batch = await self._door.bot(asked, request_timeout=int(self._wait_s + CALL_S))
-        chats: defaultdict[object, list[Json]] = defaultdict(list)
+    async def once(self) -> None:
+        """Fetch what waits and have it handled, slow ones in the background.
+
+        Raises `AiogramError`.
+        """
+        self._round += 1
+        batch = await self._fetch()
+        self._forget_lost([raw["update_id"] for raw in batch])
         for raw in batch:
-            chats[_chat_of(raw)].append(raw)
-        left = await asyncio.gather(*(self._in_order(updates) for updates in chats.values()))
-        unhandled = [number for number in left if number is not None]
-        if batch:
-            self._offset = min(unhandled, default=batch[-1]["update_id"] + 1)
-        return not unhandled
+            number = raw["update_id"]
+            if self._is_wanted(number):
+                self._under_way[number] = asyncio.create_task(feed(self._door, raw))
+        if self._under_way:
+            await asyncio.wait(self._under_way.values(), timeout=self._patience_s)
+        self._note_ended()
+        self._advance([raw["update_id"] for raw in batch])
 
-    async def _in_order(self, updates: Sequence[Json]) -> int | None:
-        """Handle one chat's updates; the number of the first that must come again."""
-        for raw in updates:
-            if not await feed(self._door, raw) and not self._given_up(raw["update_id"]):
-                return int(raw["update_id"])
-        return None
+    async def _fetch(self) -> list[Json]:
+        wait_s = 0 if self.behind else self._wait_s
+        asked = RawUpdates(offset=self._offset, timeout=wait_s, allowed_updates=list(ASKED_FOR))
+        return await self._door.bot(asked, request_timeout=int(wait_s + CALL_S))
 
-    def _given_up(self, update_id: int) -> bool:
-        failures = (self._failures.get(str(update_id)) or 0) + 1
-        self._failures[str(update_id)] = failures
-        if failures >= TRIES:
-            log.critical("Update %s could not be handled and is given up", update_id)
-        return failures >= TRIES
+    def _forget_lost(self, fetched: list[int]) -> None:
+        """What Telegram no longer keeps (a day old, or confirmed by another) cannot come again."""
+        if len(fetched) < MOST:
+            self._due = {n: due for n, due in self._due.items() if n in fetched}
 
-    async def _rest(self, all_handled: bool) -> None:  # noqa: FBT001 - what the round came to
-        if all_handled:
-            self._pause_s = _FIRST_PAUSE_S
-            return
-        await self._pause(self._pause_s)
-        self._pause_s = min(self._pause_s * 2, _LAST_PAUSE_S)
+    def _is_wanted(self, number: int) -> bool:
+        if number in self._under_way or number in self._handled:
+            return False
+        if self._due.get(number, 0) > self._round:
+            return False
+        self._due.pop(number, None)
+        return True
 
+    def _note_ended(self) -> None:
+        for number in [n for n, task in self._under_way.items() if task.done()]:
+            if self._under_way.pop(number).result() or self._given_up(number):
+                self._handled.add(number)
+                self._failures.pop(number, None)
+            else:
+                self._due[number] = self._round + 2 ** min(self._failures[number] - 1, 5)
 
-def _chat_of(raw: Json) -> object:
-    """What keeps updates in order: their chat, as far as it can be read."""
-    for content in raw.values():
-        if isinstance(content, dict):
-            holder = content.get("message") or content
-            chat = holder.get("chat") if isinstance(holder, dict) else None
-            if isinstance(chat, dict):
-                return chat.get("id")
-    return None
+    def _given_up(self, number: int) -> bool:
+        self._failures[number] = self._failures.get(number, 0) + 1
+        if self._failures[number] < TRIES:
+            return False
+        log.critical("Update %s could not be handled and is given up", number)
+        return True
+
+    def _advance(self, seen: list[int]) -> None:
+        """Confirm all below the first that is not handled."""
+        waiting = {*self._under_way, *self._due}
+        latest = max([self._offset - 1, *seen, *self._handled])
+        self._offset = min(waiting, default=latest + 1)
+        self._handled = {number for number in self._handled if number >= self._offset}
+
+    async def _stop(self) -> None:
+        for task in self._under_way.values():
+            task.cancel()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
