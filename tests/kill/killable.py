@@ -1,4 +1,4 @@
-"""`dyzur serve` that kills itself, as `kill -9` does, at each point of its work where it has not yet.
+"""`dyzur serve` that kills itself, as `kill -9` does, at each point of its work once.
 
 A point is before or after a commit, or before or after something is handed to a vendor. The points
 at which it died are kept in the file KILLED, so that it dies at each of them once. Each life is a
@@ -68,7 +68,7 @@ def killable_units(database: type[LiteDatabase] | type[PostgresDatabase]) -> Non
         if name:
             reach(f"after the commit of {name}")
 
-    database.unit = unit  # type: ignore[method-assign, assignment]
+    database.unit = unit  # type: ignore[method-assign]
 
 
 def killable_sends() -> None:
@@ -86,11 +86,14 @@ def killable_sends() -> None:
 
 
 def killable_replies() -> None:
-    """Die around each call that the Telegram door makes by itself, replies to callers among them."""
+    """Die around each message of the Telegram door, replies to callers among them."""
     real = AiohttpSession.make_request
 
     async def make_request(
-        self: AiohttpSession, bot: Bot, method: TelegramMethod[Any], timeout: int | None = None
+        self: AiohttpSession,
+        bot: Bot,
+        method: TelegramMethod[Any],
+        timeout: int | None = None,  # noqa: ASYNC109  the library's own
     ) -> Any:  # noqa: ANN401  as the library's
         story = isinstance(method, SendMessage | EditMessageText)
         if story:
