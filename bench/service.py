@@ -24,6 +24,7 @@ from storage.keys import Keys
 from storage.migrating import migrate
 
 TOKEN = "bench-token"  # noqa: S105 - no secret
+STAFF_BOT = "700700002:bench-staff"
 ACCOUNT = "AC" + "0" * 32
 PATIENCE_S = 30.0
 _CODE = re.compile(r"(?<![\w+])[0-9]{4}(?!\w)")
@@ -80,6 +81,7 @@ async def service(folder: Path) -> AsyncIterator[Service]:
         twilio = await stack.enter_async_context(
             TwilioEmulator.serve(account_sid=ACCOUNT, auth_token=TOKEN)
         )
+        _know_everybody(telegram, twilio)
         url = f"http://127.0.0.1:{port}"
         environ = _environ(folder, keys, url) | {
             "DYZUR_TELEGRAM_API": telegram.url,
@@ -94,6 +96,16 @@ async def service(folder: Path) -> AsyncIterator[Service]:
             await asyncio.to_thread(process.__exit__, None, None, None)
 
 
+def _know_everybody(telegram: TelegramEmulator, twilio: TwilioEmulator) -> None:
+    """The account's numbers, and the chats in which staff have started the bot."""
+    world = sample()
+    for number in filter(None, (world.staff_number, *(line.number for line in world.lines.all))):
+        twilio.number(number)
+    for reachable in world.reachables:
+        if not reachable.address.startswith("+"):
+            telegram.bot(STAFF_BOT).open(int(reachable.address))
+
+
 def _environ(folder: Path, keys: Keys, url: str) -> dict[str, str]:
     return {
         "DYZUR_DATA": str(folder),
@@ -103,7 +115,7 @@ def _environ(folder: Path, keys: Keys, url: str) -> dict[str, str]:
         "DYZUR_PUBLIC_URL": url,
         "DYZUR_LOG_LEVEL": "ERROR",
         "DYZUR_TELEGRAM_CALLERS_TOKEN": "700700001:bench-callers",
-        "DYZUR_TELEGRAM_STAFF_TOKEN": "700700002:bench-staff",
+        "DYZUR_TELEGRAM_STAFF_TOKEN": STAFF_BOT,
         "DYZUR_TELEGRAM_SECRET": "bench-secret",
         "DYZUR_TWILIO_ACCOUNT_SID": ACCOUNT,
         "DYZUR_TWILIO_AUTH_TOKEN": TOKEN,

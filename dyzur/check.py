@@ -76,7 +76,7 @@ def _wired(settings: Settings) -> Wired:
     return wire(
         settings,
         keys=keys_of(settings),
-        lines=lines_of(settings),
+        lines=lambda directory: lines_of(settings, directory),
         shown=Shown.VERIFIED,
         clock=clock.utc_now,
     )

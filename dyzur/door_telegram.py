@@ -13,11 +13,10 @@ from bot.polling import Polling
 from bot.senders import CallerTelegram, StaffTelegram
 from bot.staff import Staff
 from desk.desk import Desk
-from desk.lines import Lines
 from desk.paging import Audience
 from desk.values import Sender
 from dyzur.door import TO_CALLER, TO_STAFF
-from dyzur.settings import FaultySettings, Settings, TelegramMode, reveal
+from dyzur.settings import Settings, TelegramMode, reveal
 from dyzur.timers import Clock
 from escalation.ladder import PageChannel
 from telephony.deps import Standby
@@ -126,11 +125,7 @@ class TelegramDoor:
 
 
 def telegram_door(
-    settings: Settings, *, lines: Lines, standby: Mapping[str, Standby], clock: Clock
+    settings: Settings, *, line: str, standby: Mapping[str, Standby], clock: Clock
 ) -> TelegramDoor:
-    """The door of the bots that the settings name. Raises `FaultySettings`."""
-    if lines.bot is None:
-        raise FaultySettings(
-            ["DYZUR_LINES has no line with `bot: true`: say which one the bot is."]
-        )
-    return TelegramDoor(settings, Config(line=lines.bot.id, standby=standby), clock)
+    """The door of the bots that the settings name; `line` is the line that the callers' bot is."""
+    return TelegramDoor(settings, Config(line=line, standby=standby), clock)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 
 from fastapi import APIRouter
 
@@ -9,11 +10,12 @@ from desk.desk import Desk
 from desk.lines import Lines
 from desk.paging import Audience
 from desk.values import Sender
-from dyzur.door import Door
-from dyzur.door_telegram import telegram_door
+from dyzur.door import TO_CALLER, TO_STAFF, Door
+from dyzur.door_late import LateDoor
 from dyzur.door_twilio import twilio_door
-from dyzur.settings import Settings
+from dyzur.settings import FaultySettings, Settings
 from dyzur.timers import Clock
+from escalation.ladder import PageChannel
 from telephony.deps import Standby
 
 
@@ -50,7 +52,33 @@ def open_doors(
     """The doors that the settings name; nothing reaches out yet. Raises `FaultySettings`."""
     found: dict[str, Door] = {}
     if settings.telegram_callers_token or settings.telegram_staff_token:
-        found["telegram"] = telegram_door(settings, lines=lines, standby=standby, clock=clock)
+        found["telegram"] = _telegram(settings, lines, standby, clock)
     if settings.twilio_account_sid and settings.public_url:
         found["twilio"] = twilio_door(settings, lines=lines, standby=standby, clock=clock)
     return Doors(found)
+
+
+def _telegram(
+    settings: Settings, lines: Lines, standby: Mapping[str, Standby], clock: Clock
+) -> LateDoor:
+    line = lines.bot
+    if line is None:
+        raise FaultySettings(
+            ["DYZUR_LINES has no line with `bot: true`: say which one the bot is."]
+        )
+
+    def make() -> Door:
+        from dyzur.door_telegram import telegram_door  # noqa: PLC0415 - see door_late
+
+        return telegram_door(settings, line=line.id, standby=standby, clock=clock)
+
+    ways = {
+        (TO_STAFF, PageChannel.TELEGRAM): settings.telegram_staff_token,
+        (TO_CALLER, PageChannel.TELEGRAM): settings.telegram_callers_token,
+    }
+    return LateDoor(
+        load=lambda: import_module("dyzur.door_telegram"),
+        make=make,
+        ways=[way for way, token in ways.items() if token],
+        paths=("/telegram/callers", "/telegram/staff"),
+    )

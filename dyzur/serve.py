@@ -2,8 +2,7 @@
 
 import logging
 
-from centres.directory import load as load_directory
-from centres.records import Shown
+from centres.records import Directory, Shown
 from desk.lines import Lines
 from desk.lines import load as load_lines
 from dyzur import clock, front, logs
@@ -41,7 +40,7 @@ def prepared(settings: Settings) -> Wired:
     wired = wire(
         settings,
         keys=keys_of(settings),
-        lines=lines_of(settings),
+        lines=lambda directory: lines_of(settings, directory),
         shown=Shown.VERIFIED,
         clock=clock.utc_now,
     )
@@ -53,13 +52,12 @@ def prepared(settings: Settings) -> Wired:
     return wired
 
 
-def lines_of(settings: Settings) -> Lines:
+def lines_of(settings: Settings, directory: Directory) -> Lines:
     """The lines of the installation. Raises `FaultySettings` and `FaultyData`."""
-    centres = [centre.id for centre in load_directory().centres]
     path = settings.lines
     if path is None or not path.is_file():
         raise FaultySettings([f"DYZUR_LINES names {path}, which is no file that can be read."])
-    return load_lines(path, centres)
+    return load_lines(path, [centre.id for centre in directory.centres])
 
 
 def drafts_sentence(count: int) -> str:

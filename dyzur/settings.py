@@ -27,6 +27,7 @@ _DEMO = frozenset(
     }
 )
 _TESTS = f"{PREFIX}TESTS_"
+_BOT_TOKEN = re.compile(r"\d+:[\w-]+")
 _E164 = re.compile(r"\+\d{8,15}")
 
 
@@ -139,6 +140,13 @@ class Settings(BaseSettings):
     def _number(cls, value: str | None) -> str | None:
         if value is not None and not _E164.fullmatch(value):
             raise ValueError("must be a number such as +48221234567, without spaces")
+        return value
+
+    @field_validator("telegram_callers_token", "telegram_staff_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _BOT_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("must be a token as BotFather gives it, such as 123456:ABC-def")
         return value
 
     @field_validator("telegram_secret")

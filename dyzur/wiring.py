@@ -1,13 +1,13 @@
 """Builds every collaborator once and hands them on as one value."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter
 
 from centres import answer
-from centres.records import Shown
+from centres.records import Directory, Shown
 from desk.book import open_book
 from desk.desk import Desk, assemble
 from desk.duty import Duties
@@ -47,15 +47,23 @@ class Wired:
         await self.desk.database.close()
 
 
-def wire(settings: Settings, *, keys: Keys, lines: Lines, shown: Shown, clock: Clock) -> Wired:
-    """Put the service together; nothing runs yet.
+def wire(
+    settings: Settings,
+    *,
+    keys: Keys,
+    lines: Callable[[Directory], Lines],
+    shown: Shown,
+    clock: Clock,
+) -> Wired:
+    """Put the service together; nothing runs yet. `lines` reads them by the directory's centres.
 
     Raises `FaultyData` for a fault in directory, phrases, protocols, ladders or the staff's texts.
     """
     wake, board, duties = Wake(), Board(clock), Duties()
-    book = open_book(lines, shown=shown)
+    book = open_book(Lines(()), shown=shown)
+    book = replace(book, lines=lines(book.directory))
     standby: dict[str, Standby] = {}
-    doors = open_doors(settings, lines=lines, standby=standby, clock=clock)
+    doors = open_doors(settings, lines=book.lines, standby=standby, clock=clock)
     desk = assemble(
         open_database(settings.database, keys=keys),
         book,

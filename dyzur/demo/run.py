@@ -139,7 +139,9 @@ async def _wired(settings: Settings) -> Wired:
     keys = _keys(settings.data / "demo.keys")
     await migrate(settings.database, keys=keys)
     world = sample()
-    wired = wire(settings, keys=keys, lines=world.lines, shown=Shown.SEEDS, clock=clock.utc_now)
+    wired = wire(
+        settings, keys=keys, lines=lambda _: world.lines, shown=Shown.SEEDS, clock=clock.utc_now
+    )
     await fill(wired.desk.database, world)
     return wired
 
