@@ -19,6 +19,8 @@ _AT = (
     reachables.c.address_hash.in_(bindparam("found", expanding=True)),
 )
 _FORGET_REACHABLE = delete(reachables).where(*_AT)
+_FORGET_REACHABLES = delete(reachables).where(reachables.c.person == bindparam("the_person"))
+_DELETE_PERSON = delete(people).where(people.c.id == bindparam("the_person"))
 _ADD_REACHABLE = insert(reachables)
 _REACHABLES = select(reachables).order_by(reachables.c.seq)
 _PERSON_AT = select(people).join(reachables, reachables.c.person == people.c.id).where(*_AT)
@@ -47,6 +49,11 @@ class StaffQuestions(Asking):
         """Everybody, by id."""
         return tuple(map(_person, await self._rows(_PEOPLE)))
 
+    async def delete_person(self, person_id: str) -> None:
+        """Take somebody off the staff, with every way to reach them; the rota stays as it is."""
+        await self._run(_FORGET_REACHABLES, {"the_person": person_id})
+        await self._run(_DELETE_PERSON, {"the_person": person_id})
+
     async def put_reachable(self, reachable: Reachable) -> None:
         """Store a way to reach a person; an address of a channel belongs to one person only."""
         channel, address = reachable.channel.value, reachable.address
@@ -61,6 +68,10 @@ class StaffQuestions(Asking):
             "suspended_at": reachable.suspended_at,
         }
         await self._run(_ADD_REACHABLE, values)
+
+    async def delete_reachables(self, person_id: str) -> None:
+        """Take away every way to reach a person."""
+        await self._run(_FORGET_REACHABLES, {"the_person": person_id})
 
     async def reachables(self) -> tuple[Reachable, ...]:
         """Every way to reach anybody, in the order in which they were stored."""

@@ -35,6 +35,35 @@ _SWAP = Override(
 )
 
 
+async def test_a_person_who_leaves_takes_their_addresses_along(database: Database) -> None:
+    async with database.unit() as unit:
+        await unit.put_person(_ADA)
+        await unit.put_person(_JAN)
+        await unit.put_reachable(_PHONE)
+        await unit.put_reachable(Reachable("jan", PageChannel.SMS, "+447700900778"))
+
+    async with database.unit() as unit:
+        await unit.delete_person(ADA)
+
+    async with database.read() as unit:
+        assert await unit.people() == (_JAN,)
+        assert [each.person for each in await unit.reachables()] == ["jan"]
+        assert await unit.person_at(PageChannel.SMS, _PHONE.address) is None
+
+
+async def test_a_person_can_stay_without_addresses(database: Database) -> None:
+    async with database.unit() as unit:
+        await unit.put_person(_ADA)
+        await unit.put_reachable(_PHONE)
+
+    async with database.unit() as unit:
+        await unit.delete_reachables(ADA)
+
+    async with database.read() as unit:
+        assert await unit.people() == (_ADA,)
+        assert await unit.reachables() == ()
+
+
 async def test_a_person_is_stored_and_changed(database: Database) -> None:
     renamed = replace(_JAN, name="Jan Wymyślony", roles=frozenset({"coordinator"}))
 
