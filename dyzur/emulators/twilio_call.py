@@ -6,13 +6,12 @@ Differences from Twilio: a pause takes no time, and what is said is over at once
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from dyzur.emulators.twilio_web import Unanswered, resolved
-from dyzur.emulators.twiml import BadTwiml, Document, Verb, read
+from dyzur.emulators.twilio_events import Ended, Event, Gesture, Jump, Jumped, Spoken
+from dyzur.emulators.twilio_web import Unanswered
+from dyzur.emulators.twiml import Document, Verb
 
 if TYPE_CHECKING:
     from dyzur.emulators.twilio import TwilioEmulator
@@ -20,69 +19,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 STEPS_AT_MOST = 50  # documents in a row without anything from the person
-
-
-class Gesture(StrEnum):
-    """What a person, the vendor or the other leg does to a call."""
-
-    KEYS = "keys"
-    SPEECH = "speech"
-    SILENCE = "silence"  # the timeout of what is waited for passes
-    ANSWER = "answer"
-    MACHINE = "machine"  # voicemail answers
-    REFUSE = "refuse"
-    HANG_UP = "hang_up"
-    GO_TO = "go_to"  # REST update with a new url or document
-    BRIDGED = "bridged"  # a dialled leg is through
-    LEG_ENDED = "leg_ended"
-    ROOM = "room"  # somebody came into or left the conference
-    ROOM_OVER = "room_over"
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A gesture with what it carries."""
-
-    gesture: Gesture
-    text: str = ""
-    confidence: float = 0.0
-    leg: "Call | None" = None
-    document: Document | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """Something that was heard on the line: `Say` with its text or `Play` with its address."""
-
-    verb: str
-    text: str
-    language: str
-    voice: str
-
-
-@dataclass(frozen=True, slots=True)
-class Jump:
-    """Go on with another document: fetched from `url` with extra fields, or given."""
-
-    url: str = ""
-    fields: Mapping[str, str] = field(default_factory=dict)
-    document: Document | None = None
-
-
-class Ended(Exception):
-    """The call is over; the final status."""
-
-    def __init__(self, status: str = "completed") -> None:
-        super().__init__(status)
-        self.status = status
-
-
-class Jumped(Exception):
-    """The vendor was told to go on elsewhere."""
-
-    def __init__(self, jump: Jump) -> None:
-        super().__init__(jump.url)
-        self.jump = jump
 
 
 class Call:
@@ -193,10 +129,12 @@ class Call:
             if self.direction != "inbound":
                 await self._ring()
             await self._follow(jump)
-            final = "completed"
+            self._over("completed")
         except Ended as ended:
-            final = ended.status
-        self._over(final)
+            self._over(ended.status)
+        finally:
+            self.waiting = "ended"
+            self._idle.set()
 
     async def _follow(self, jump: Jump | None) -> None:
         while jump is not None:
@@ -307,7 +245,6 @@ class Call:
         self._turn(status)
         if self.parent is not None:
             self.parent.receive(Event(Gesture.LEG_ENDED, leg=self))
-        self._idle.set()
 
     def _turn(self, status: str) -> None:
         self.status = status
@@ -352,11 +289,3 @@ class Call:
             "speech": "speech" in wants,
             "said": [{"verb": s.verb, "text": s.text, "language": s.language} for s in self.spoken],
         }
-
-
-def as_document(twiml: str) -> Document:
-    """A document that came with the request itself. Raises `BadTwiml`."""
-    return read(twiml, "")
-
-
-__all__ = ["BadTwiml", "Call", "Ended", "Event", "Gesture", "Jump", "as_document", "resolved"]

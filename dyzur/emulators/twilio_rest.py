@@ -4,7 +4,6 @@ import asyncio
 import re
 from base64 import b64decode
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import date, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,8 +12,10 @@ from starlette.responses import JSONResponse, Response
 
 from dyzur.emulators.checking import twilio_call
 from dyzur.emulators.served import dropped
-from dyzur.emulators.twilio_call import BadTwiml, Call, Event, Gesture, as_document
-from dyzur.emulators.twilio_things import Sms
+from dyzur.emulators.twilio_call import Call
+from dyzur.emulators.twilio_events import Event, Gesture
+from dyzur.emulators.twilio_things import Sms, matches
+from dyzur.emulators.twiml import BadTwiml, read
 
 if TYPE_CHECKING:
     from dyzur.emulators.twilio import TwilioEmulator
@@ -139,7 +140,7 @@ async def _messages(vendor: "TwilioEmulator", form: Form, _sid: str) -> Response
     found = [
         sms.as_json(vendor.account_sid)
         for sms in reversed(vendor.messages)
-        if _matches(form, sms.from_, sms.to, sms.sent or sms.created, "DateSent")
+        if matches(form, sms.from_, sms.to, sms.sent or sms.created, "DateSent")
     ]
     return _listed("messages", found)
 
@@ -155,7 +156,7 @@ async def _forget(vendor: "TwilioEmulator", _form: Form, sid: str) -> Response:
 
 async def _start_call(vendor: "TwilioEmulator", form: Form, _sid: str) -> Response:
     try:
-        document = as_document(form["Twiml"][0]) if "Twiml" in form else None
+        document = read(form["Twiml"][0], "") if "Twiml" in form else None
     except BadTwiml as fault:
         raise Refused(12100) from fault
     if document is None and "Url" not in form:
@@ -169,7 +170,7 @@ async def _calls(vendor: "TwilioEmulator", form: Form, _sid: str) -> Response:
     found = [
         _call_json(vendor, call)
         for call in reversed(vendor.calls)
-        if _matches(form, call.from_, call.to, call.started, "StartTime")
+        if matches(form, call.from_, call.to, call.started, "StartTime")
         and status in ("", call.status)
     ]
     return _listed("calls", found)
@@ -186,7 +187,7 @@ async def _update_call(vendor: "TwilioEmulator", form: Form, sid: str) -> Respon
     if form.get("Status", [""])[0] in ("completed", "canceled"):
         call.receive(Event(Gesture.HANG_UP))
     else:
-        document = as_document(form["Twiml"][0]) if "Twiml" in form else None
+        document = read(form["Twiml"][0], "") if "Twiml" in form else None
         call.receive(Event(Gesture.GO_TO, form.get("Url", [""])[0], document=document))
     return JSONResponse(_call_json(vendor, call))
 
@@ -226,23 +227,6 @@ def _listed(key: str, found: list[Json]) -> Response:
     return JSONResponse(
         {key: found, "page": 0, "page_size": 1000, "next_page_uri": None, "uri": "", "start": 0}
     )
-
-
-def _matches(form: Form, from_: str, to: str, at: datetime, key: str) -> bool:
-    """Whether a resource passes the filters on numbers and on its day."""
-    wanted = {"From": from_, "To": to}
-    if any(name in form and form[name][0] != value for name, value in wanted.items()):
-        return False
-    on, until, since = (form.get(key + sign, [""])[0] for sign in ("", "<", ">"))
-    return (
-        (not on or _day(on) == at.date())
-        and (not until or at.date() <= _day(until))
-        and (not since or at.date() >= _day(since))
-    )
-
-
-def _day(value: str) -> date:
-    return datetime.fromisoformat(value).date()
 
 
 OPERATIONS: Mapping[str, Callable[["TwilioEmulator", Form, str], Awaitable[Response]]] = {

@@ -1,12 +1,14 @@
 """What the emulated Twilio account holds: numbers, messages, phones of people, planned outcomes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import format_datetime
 from enum import StrEnum
 from typing import Any
 
-from dyzur.emulators.twilio_call import Call, Event, Gesture
+from dyzur.emulators.twilio_call import Call
+from dyzur.emulators.twilio_events import Event, Gesture
 
 Json = dict[str, Any]
 
@@ -153,3 +155,20 @@ def segments(body: str) -> int:
         return 1 if length <= 160 else -(-length // 153)  # noqa: PLR2004 - the standard's figures
     length = len(body.encode("utf-16-le", "surrogatepass")) // 2
     return 1 if length <= 70 else -(-length // 67)  # noqa: PLR2004 - the standard's figures
+
+
+def matches(form: Mapping[str, list[str]], from_: str, to: str, at: datetime, key: str) -> bool:
+    """Whether a resource passes the filters on numbers and on its day."""
+    wanted = {"From": from_, "To": to}
+    if any(name in form and form[name][0] != value for name, value in wanted.items()):
+        return False
+    on, until, since = (form.get(key + sign, [""])[0] for sign in ("", "<", ">"))
+    return (
+        (not on or _day(on) == at.date())
+        and (not until or at.date() <= _day(until))
+        and (not since or at.date() >= _day(since))
+    )
+
+
+def _day(value: str) -> date:
+    return datetime.fromisoformat(value).date()

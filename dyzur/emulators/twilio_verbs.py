@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from dyzur.emulators.twilio_call import Call, Ended, Event, Gesture, Jump
+from dyzur.emulators.twilio_call import Call
+from dyzur.emulators.twilio_events import Ended, Event, Gesture, Jump
 from dyzur.emulators.twilio_web import Unanswered, resolved
 from dyzur.emulators.twiml import Verb
 
