@@ -22,8 +22,9 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for a module: while it is there, its own event loop runs and no asynchronous test can."""
     found = needs.chromium()
     if found is None:
         needs.missing("Chromium")

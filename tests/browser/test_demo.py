@@ -30,7 +30,7 @@ def test_a_message_pages_the_person_on_duty_who_takes_it_and_the_caller_is_told(
     expect(page.locator("#sms-talk .theirs").first).to_contain_text("112")
     expect(page.locator("#sms-talk .theirs").first).to_contain_text("85 879 79 46")
     expect(page.locator(".risk [aria-current]")).to_have_text("wysokie")
-    take = on_duty(page).get_by_role("button", name="Biorę")
+    take = on_duty(page).get_by_role("button", name="Biorę", exact=True)
     expect(take).to_be_visible()
 
     take.click()
@@ -125,7 +125,7 @@ def test_the_page_can_be_used_by_keyboard_alone(page: Page) -> None:
 def test_nothing_hangs_over_the_edge_of_a_small_screen(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     write(page, DANGER)
-    expect(on_duty(page).get_by_role("button", name="Biorę")).to_be_visible()
+    expect(on_duty(page).get_by_role("button", name="Biorę", exact=True)).to_be_visible()
 
     width = page.evaluate("document.documentElement.scrollWidth")
 
@@ -136,7 +136,7 @@ def test_nothing_hangs_over_the_edge_of_a_small_screen(page: Page) -> None:
 def test_text_stands_out_from_its_ground(page: Page, theme: str) -> None:
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     write(page, DANGER)
-    expect(on_duty(page).get_by_role("button", name="Biorę")).to_be_visible()
+    expect(on_duty(page).get_by_role("button", name="Biorę", exact=True)).to_be_visible()
 
     poor = page.evaluate(CONTRAST)
 
