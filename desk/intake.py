@@ -97,11 +97,11 @@ class Intake:
         return handled
 
     def _told(self, inbound: Inbound, *, now: datetime) -> _Told:
-        text = inbound.text[:_LONGEST] if len(inbound.text) > _LONGEST else inbound.text
-        heard = hear(inbound.text, channel=inbound.channel)
-        place = find_place(text, self._alarms.book.directory)
+        words = "" if inbound.kind is Kind.LOCATION else inbound.text
+        heard = hear(words, channel=inbound.channel)
+        place = find_place(words[:_LONGEST], self._alarms.book.directory)
         turn = Turn(
-            text=inbound.text,
+            text=words,
             heard=heard,
             centre=place.centre_id if place else None,
             place=place is not None,

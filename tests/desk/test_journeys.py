@@ -351,6 +351,18 @@ async def test_a_picture_is_answered_with_what_works(world: World) -> None:
     assert "Widzę tylko tekst" in answer.replies[0]
 
 
+async def test_a_shared_place_is_kept_for_the_human_and_not_heard_as_words(world: World) -> None:
+    await world.write(SWALLOWED)
+
+    await world.write("53.132500,23.168800", kind=Kind.LOCATION)
+
+    case = await world.case()
+    async with world.database.read() as unit:
+        kept = await unit.messages(case.id)
+    assert kept[-1].text == "53.132500,23.168800"
+    assert case.talk.centre is None
+
+
 async def test_a_caller_on_the_telephone_in_danger_is_put_through_at_once(world: World) -> None:
     answer = await world.write("chcę się zabić", channel=Channel.VOICE)
 
