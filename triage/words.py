@@ -1,8 +1,8 @@
-"""What a caller's message means as a move: an answer, a wish for a human, a stop word, a language."""
+"""What a message means as a move: an answer, a wish for a human, a stop word, a language."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from triage.heard import Lang
@@ -100,31 +100,34 @@ def _begun(said: tuple[str, ...], options: Mapping[str, Iterable[str]]) -> set[s
         (len(_cut(phrase)), option)
         for option, phrases in options.items()
         for phrase in phrases
-        if len(_cut(phrase)[0]) > 1 and _fits(said[: len(_cut(phrase))], _cut(phrase))
+        if len(_cut(phrase)[0]) > 1 and _at(said[: len(_cut(phrase))], _cut(phrase)) == 0
     ]
     return {max(begun)[1]} if begun else set()
 
 
-def _whole(said: tuple[str, ...], phrases: Iterable[str]) -> bool:
-    return any(_fits(said, _cut(phrase)) for phrase in phrases)
+def _whole(said: Sequence[str], phrases: Iterable[str]) -> bool:
+    cut = (_cut(phrase) for phrase in phrases)
+    return any(len(said) == len(phrase) and _stands(said, phrase, 0) for phrase in cut)
 
 
-def _inside(said: tuple[str, ...], phrase: str) -> bool:
-    return _at(list(said), _cut(phrase)) is not None
+def _inside(said: Sequence[str], phrase: str) -> bool:
+    return _at(said, _cut(phrase)) is not None
 
 
-def _at(said: list[str], phrase: tuple[str, ...]) -> int | None:
+def _at(said: Sequence[str], phrase: tuple[str, ...]) -> int | None:
     for start in range(len(said) - len(phrase) + 1):
-        if _fits(tuple(said[start : start + len(phrase)]), phrase):
+        if _stands(said, phrase, start):
             return start
     return None
 
 
-def _fits(said: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
-    return len(said) == len(phrase) and all(
-        word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
-        for word, wanted in zip(said, phrase, strict=True)
-    )
+def _stands(said: Sequence[str], phrase: tuple[str, ...], start: int) -> bool:
+    """Whether the phrase stands in the message from the word `start` on; it must fit in."""
+    for place, wanted in enumerate(phrase, start):
+        word = said[place]
+        if word != wanted and not (wanted[-1] == "*" and word.startswith(wanted[:-1])):
+            return False
+    return True
 
 
 @lru_cache(maxsize=1024)
