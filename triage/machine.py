@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from triage.case import Case, Facts, Step, Turn
 from triage.heard import Channel, Crisis, Lang, Risk
-from triage.moves import CONTACTS, Messages, Moves, Plan
+from triage.moves import Moves
 from triage.phrase import Phrases
+from triage.plan import CONTACTS, Messages, Plan
 from triage.protocol import ENDED, PAUSE, START, TOLD, Limits, Protocols, Stage, Words
+from triage.safety import kept_safe, told_safely
 from triage.told import GATED, HUMAN_WISH, hushed, in_danger_told, opening_case, turns_elsewhere
 from triage.told import took_in as told_in
 from triage.words import answer, folded, stops, wants_human, wants_language
@@ -45,11 +47,14 @@ class Machine:
         of the returned case is never below that of the given one. Raises nothing for any text.
         """
         after = self.took_in(case, turn)
-        plan = Plan(after) if case.muted else self._move(case, after, turn)
+        plan = Plan(after)
+        if not case.muted:
+            plan = kept_safe(case, self._move(case, after, turn))
         done = hushed(plan.case)
         unprompted = turn.silent and done.channel is not Channel.VOICE
         hush = unprompted and (case.quiet or done.quiet)
-        replies, keys = self._said(() if hush else plan.messages, done, self._timed(facts, now))
+        sayable = told_safely(self._timed(facts, now), done)
+        replies, keys = self._said(() if hush else plan.messages, done, sayable)
         return Step(
             case=done,
             replies=replies,
@@ -65,15 +70,16 @@ class Machine:
             return moves.silence(after)
         if stops(turn.text, self.words):
             return moves.stopped(before, after)
-        if before.stage in {PAUSE, ENDED}:
-            return moves.reopened(before, after)
-        if turn.heard.risk is Risk.IMMINENT and not in_danger_told(before):
-            return moves.enter(after)
-        if turn.attachment and not turn.text.strip():
-            return Plan(after, (("ATTACHMENT",), *moves.asked_again(after)))
-        if wants_human(turn.text, self.words):
+        wishes = wants_human(turn.text, self.words)
+        if before.stage in {PAUSE, ENDED} and not (wishes and before.stage == ENDED):
+            return moves.reopened(before, after, turn.heard.risk)
+        elsewhere = turns_elsewhere(before, after, turn, self.protocols)
+        if turn.heard.risk is Risk.IMMINENT and (elsewhere or not in_danger_told(before)):
+            return moves.enter(after, again=True)
+        if wishes:
             return moves.human(after)
-        return self._told(before, after, turn)
+        bare = turn.attachment and not turn.text.strip()
+        return moves.unopened(after) if bare else self._told(before, after, turn)
 
     def _told(self, before: Case, after: Case, turn: Turn) -> Plan:
         """An answer, something new, a question on facts, another language, or unclear."""
@@ -105,10 +111,10 @@ class Machine:
         """Nothing new was told: a language is switched, a question asked again, a note taken."""
         if wants_language(turn.text, self.words) or after.lang is not before.lang:
             return Plan(after, self._moves.asked_again(after) or (("NOTED",),))
-        if stage is not None:
-            return self._moves.unclear(after, stage)
         placed = after.centre is not None and after.centre != before.centre
-        return Plan(after, (("NOTED",), (CONTACTS,)) if placed else (("NOTED",),))
+        if placed:
+            return Plan(after, (("NOTED",), (CONTACTS,), *self._moves.asked_again(after)))
+        return self._moves.unclear(after, stage) if stage else Plan(after, (("NOTED",),))
 
     def _timed(self, facts: Facts, now: datetime) -> Facts:
         """The facts with the promised time, where somebody can be reached."""

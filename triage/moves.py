@@ -1,9 +1,10 @@
 """The moves of the conversation: each takes a case and gives the next one and what is said."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from triage.case import Case, Turn
 from triage.heard import Channel, Crisis, Risk, highest
+from triage.plan import AGAIN, ALERTS, ASKED_TOWN, CONTACTS, Messages, Plan, without
 from triage.protocol import (
     ENDED,
     GATE,
@@ -19,19 +20,6 @@ from triage.protocol import (
     Stage,
 )
 from triage.told import CALM, WATCHED, gated, merged, must_ask_safe, protocol_of
-
-CONTACTS = "CONTACTS"
-Messages = tuple[tuple[str, ...], ...]
-# Phrases that hold 112 and the truth about the page: said once in a reply.
-ALERTS = frozenset({"H112", "S_IMM", "V_IMM", "X_INFO", "P_IMM", "ONLY_112"})
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The state after a move, and the messages to say: phrase keys, one tuple a message."""
-
-    case: Case
-    messages: Messages = ()
 
 
 class Moves:
@@ -53,7 +41,7 @@ class Moves:
     # Into a protocol.
 
     def enter(self, case: Case, *, again: bool = False) -> Plan:
-        """Begin the protocol that the case calls for: its opening, then G2 or its first question."""
+        """Begin the protocol that the case calls for: its opening, then G2 or a question."""
         case = _turned(case, protocol_of(case, self._protocols))
         case = replace(case, unclear=0, risk=highest((case.risk, Risk.ELEVATED)))
         opening = self._opening(case, again=again)
@@ -63,21 +51,23 @@ class Moves:
             return self._ask(replace(case, stage=GATE), opening)
         return self._go_on(case, opening)
 
-    def reopened(self, before: Case, case: Case) -> Plan:
-        """The caller writes after a pause or a stop word: 112 where it tells danger, then G2 again."""
-        case = replace(case, unclear=0)
+    def reopened(self, before: Case, case: Case, told: Risk) -> Plan:
+        """The caller writes after a pause or a stop word: 112 where in danger, then G2 again.
+
+        `told` is the risk of this message alone.
+        """
+        case = replace(case, unclear=0, asked=0)
         if before.stage == ENDED and not gated(case):
             return (
                 self.enter(case, again=True)
                 if case.risk.at_least(Risk.ELEVATED)
                 else self.greet(case)
             )
-        danger = case.risk.rank > before.risk.rank and case.risk.at_least(Risk.HIGH)
-        opening = self._opening(case, again=True) if danger else ()
+        opening = self._opening(case, again=True) if told.at_least(Risk.HIGH) else ()
         return self._ask(replace(case, stage=GATE), opening)
 
     def greet(self, case: Case) -> Plan:
-        """Nothing told yet: neutral, with 112, then G2; after a yes the menu; thanks are returned."""
+        """Nothing told yet: neutral, with 112, then G2; after a yes the menu; thanks get thanks."""
         new = "opened_none" not in case.marks
         case = replace(case, protocol="general", marks=case.marks | {"opened_none"})
         if not new and case.stage == TOLD:
@@ -90,7 +80,6 @@ class Moves:
 
     def take(self, case: Case, move: Move, turn: Turn | None) -> Plan:
         """Make a move of a stage."""
-        before = case.risk
         if case.stage == TOWN and move.to == TOLD:
             return self._placed(case, turn)
         case = _moved(case, move)
@@ -102,15 +91,14 @@ class Moves:
             case "resume":
                 return self._resumed(case)
             case "human":
-                fresh = case.risk.rank > before.rank
-                return self._ended(replace(case, stage=HUMAN), said, fresh=fresh)
+                return self._ended(replace(case, stage=HUMAN), said)
             case name if name in self._protocols.by_name:
-                return self._go_on(_turned(case, name), _raised(before, case, said))
+                return self._go_on(_turned(case, name), said)
             case _:
                 case = replace(_turned(case, protocol or case.protocol), stage=stage)
                 if must_ask_safe(case):
                     case = replace(case, stage=GATE)
-                return self._at(case, _raised(before, case, said))
+                return self._at(case, said)
 
     def human(self, case: Case) -> Plan:
         """The caller wants a human: the stage's own move for it, at least elevated."""
@@ -119,8 +107,10 @@ class Moves:
         risk = highest((case.risk, Risk.ELEVATED, move.risk if move else Risk.NONE))
         marks = case.marks | {f"opened_{risk}"}
         case = replace(case, risk=risk, stage=HUMAN, unclear=0, marks=marks)
-        contacts = () if must_ask_safe(case) else (CONTACTS,)
-        return Plan(case, (("G4_ALERT", *contacts),))
+        if case.risk is Risk.IMMINENT:
+            return Plan(case, self._protocols.by_name[case.protocol].ends[case.risk])
+        alert = "H112" if case.risk is Risk.HIGH else "G4_ALERT"
+        return Plan(case, ((alert, CONTACTS),))
 
     def stopped(self, before: Case, case: Case) -> Plan:
         """Nothing but a stop word: said once, then nothing until the caller writes."""
@@ -132,7 +122,7 @@ class Moves:
         return Plan(replace(case, stage=ENDED, unclear=0), ((key,),))
 
     def silence(self, case: Case) -> Plan:
-        """The caller did not answer: the stage's own move; on the telephone only the second time."""
+        """No answer came: the stage's own move; on the telephone only the second time."""
         stage = self.asks(case)
         if stage is None and case.stage != START:
             return Plan(case)
@@ -145,6 +135,16 @@ class Moves:
         plan = self.take(case, stage.moves["silent"], None)
         return replace(plan, messages=()) if plan.case.stage == PAUSE else self._checked(case, plan)
 
+    def unopened(self, case: Case) -> Plan:
+        """A picture or a voice note: never opened; as an answer it is one that cannot be read."""
+        stage = self.asks(case)
+        if stage and case.unclear:
+            return self.unclear(case, stage)
+        if case.stage == START:
+            plan = self.greet(case)
+            return replace(plan, messages=(("ATTACHMENT",), *plan.messages[1:]))
+        return Plan(replace(case, unclear=1), (("ATTACHMENT",), *self.asked_again(case)))
+
     def unclear(self, case: Case, stage: Stage) -> Plan:
         """An answer that cannot be read: asked once more, then the careful move."""
         if case.unclear == 0:
@@ -153,7 +153,7 @@ class Moves:
         return self.take(case, move, None)
 
     def facts(self, case: Case) -> Plan:
-        """A question on hours or place: answered, after 112 in danger; an unknown town asked once."""
+        """A question on facts: answered, after 112 in danger; an unknown town is asked once."""
         urgent = case.risk.at_least(Risk.ELEVATED)
         if not urgent and self._needs_town(case):
             case = replace(case, protocol="general", stage=TOWN)
@@ -175,10 +175,7 @@ class Moves:
             return ()
         if WATCHED in case.concepts:
             return (("ONLY_112",),) if case.risk.at_least(Risk.HIGH) else ()
-        messages = self._protocols.by_name[case.protocol].opening[case.risk]
-        if must_ask_safe(case):
-            messages = tuple(tuple(key for key in each if key != CONTACTS) for each in messages)
-        return messages
+        return self._protocols.by_name[case.protocol].opening[case.risk]
 
     def _go_on(self, case: Case, messages: Messages) -> Plan:
         """From the opening to the first question of the protocol."""
@@ -218,7 +215,8 @@ class Moves:
         stage = self._protocols.stage(case.protocol, case.stage)
         if stage is None:
             raise LookupError(f"{case.protocol} has no stage {case.stage}")
-        marks = case.marks | {f"opened_{case.risk}"}
+        town = {ASKED_TOWN} if case.stage == TOWN else set()
+        marks = case.marks | {f"opened_{case.risk}"} | town
         case = replace(case, asked=case.asked + stage.counted, marks=marks)
         return Plan(case, (*messages, *question(stage)))
 
@@ -227,13 +225,14 @@ class Moves:
         case = _turned(case, protocol_of(case, self._protocols))
         if case.protocol == "general" and not set(case.crisis) - CALM:
             return self._at(replace(case, stage=MENU), ())
-        return self._go_on(case, ((CONTACTS,),) if case.risk.at_least(Risk.ELEVATED) else ())
+        told = case.risk in {Risk.ELEVATED, Risk.HIGH}
+        return self._go_on(case, ((CONTACTS,),) if told else ())
 
-    def _ended(self, case: Case, messages: Messages, *, fresh: bool = False) -> Plan:
+    def _ended(self, case: Case, messages: Messages) -> Plan:
         """The questions are over: what the protocol says at this risk, then the town if unknown."""
+        ends = self._protocols.by_name[case.protocol].ends[case.risk]
         alerted = any(key in ALERTS for each in messages for key in each)
-        if not alerted or (fresh and case.risk is Risk.IMMINENT):
-            messages = (*messages, *self._protocols.by_name[case.protocol].ends[case.risk])
+        messages = (*messages, *(without(ends, AGAIN) if alerted else ends))
         if case.risk is Risk.ELEVATED and self._needs_town(case):
             return self._ask(replace(case, stage=TOWN), messages)
         return Plan(replace(case, stage=HUMAN), messages)
@@ -261,7 +260,7 @@ class Moves:
         return Plan(case, (("NOTED",), told) if waits else (told,))
 
     def _needs_town(self, case: Case) -> bool:
-        asked = "asked_town" in case.marks or case.stage == TOWN
+        asked = ASKED_TOWN in case.marks
         return case.centre is None and not asked and case.channel is not Channel.VOICE
 
     def _most(self, case: Case) -> int:
@@ -289,10 +288,3 @@ def _moved(case: Case, move: Move) -> Case:
         marks=case.marks | ({move.mark} if move.mark else set()),
         unclear=0,
     )
-
-
-def _raised(before: Risk, case: Case, said: Messages) -> Messages:
-    """112 and the truth about the page, where an answer raised the risk to high or above."""
-    if case.risk.rank > before.rank and case.risk.at_least(Risk.HIGH):
-        return (("H112", CONTACTS), *said)
-    return said
