@@ -130,9 +130,12 @@ async def test_what_a_killed_process_left_beside_the_database_does_not_leak_into
 def test_a_damaged_database_can_be_replaced(file: Path, copy: Path, keys: Keys) -> None:
     backup(sqlite_url(file.parent), copy)
     file.write_bytes(b"no database" * 1000)
+    log = file.with_name("dyzur.db-wal")
+    log.write_bytes(b"no log" * 1000)
 
     restore(copy, sqlite_url(file.parent), keys=keys, force=True)
 
+    assert not log.exists()
     with closing(sqlite3.connect(file)) as connection:
         assert connection.execute("SELECT count(*) FROM cases").fetchone() == (0,)
 

@@ -29,6 +29,7 @@ _QUESTIONS: dict[str, Callable[[Unit], Awaitable[object]]] = _SENDING | {
     "case": lambda unit: unit.case("1"),
     "case_by_code": lambda unit: unit.case_by_code("1"),
     "claim": lambda unit: unit.claim("1", "ada", NOW),
+    "take_over": lambda unit: unit.take_over("1", "ada", "borys", NOW),
     "close": lambda unit: unit.close("1", NOW),
     "reach": lambda unit: unit.reach("1", NOW),
     "messages": lambda unit: unit.messages("1"),
