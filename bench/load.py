@@ -15,15 +15,16 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from urllib.parse import urlencode, urlsplit
 
+# Nothing that pages anybody: the yardstick has no pages either, and the vendors share our cores.
 TEXTS = (
-    "Dzień dobry, gdzie mogę porozmawiać z psychologiem?",
-    "jakie sa godziny otwarcia?",
-    "Jestem z Wrocławia, nie radzę sobie po rozwodzie",
+    "Dzień dobry, jakie są godziny otwarcia?",
     "mieszkam w bialymstoku",
-    "Nie wiem od czego zacząć, ciągle płaczę i nie mogę spać",
+    "Gdzie jest ośrodek we Wrocławiu?",
+    "czy musze sie umowic",
+    "Ile kosztuje rozmowa z prawnikiem?",
     "tak",
-    "moj syn pije i nie wiem co robic",
-    "Добрий день, мені потрібна допомога",
+    "a gdzie to dokladnie jest",
+    "Дякую, до побачення",
 )
 DANGER = ("chce sie zabic, jestem w bialymstoku",)
 LINE = "+447700900011"

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 _LIMIT_S = 60.0  # longer than any vendor's timeout: only a hang gets there
 _SENDERS = 8  # one slow vendor must not hold up the page behind it
+_GATHER_S = 0.02  # rings within this time are one: each look at what must leave is a transaction
 
 _KEPT = timedelta(seconds=10)
 
@@ -73,7 +74,8 @@ class Timers:
         self._clock = clock
         self._beats: dict[str, datetime] = {}
         self._failing: dict[str, str] = {}
-        self._senders: list[asyncio.Task[None]] = []
+        self._listening: asyncio.Task[None] | None = None
+        self._under_way: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -94,7 +96,7 @@ class Timers:
 
     async def start(self) -> None:
         """Knock once everywhere, so that what fell due while nobody was there is done first."""
-        self._senders = [asyncio.create_task(self._send_when_woken()) for _ in range(_SENDERS)]
+        self._listening = asyncio.create_task(self._listen())
         for knock in self._knocks:
             await self.knock(knock)
             self._scheduler.add_job(
@@ -110,9 +112,10 @@ class Timers:
         """Stop knocking; a send under way is cancelled and its lease lets another try it again."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        for task in self._senders:
+        tasks = [*self._under_way, *filter(None, (self._listening,))]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._senders, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def knock(self, knock: Knock) -> bool:
         """Ask once, and whether anything was done; a fault is logged and asked again next time."""
@@ -137,8 +140,18 @@ class Timers:
             log.warning("knock works again name=%s", name)
         self._beats[name] = now
 
-    async def _send_when_woken(self) -> None:
+    async def _listen(self) -> None:
+        """Send at the first ring, then at most every so often, a few at the same time."""
+        free = asyncio.Semaphore(_SENDERS)
         while True:
             await self._wake.wait()
-            if await self.knock(self._sending):
-                self._wake.set()  # there may be more than one batch
+            await free.acquire()
+            task = asyncio.create_task(self._send())
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+            task.add_done_callback(lambda _: free.release())
+            await asyncio.sleep(_GATHER_S)
+
+    async def _send(self) -> None:
+        if await self.knock(self._sending):
+            self._wake.set()  # there may be more than one batch
