@@ -1,12 +1,13 @@
 """The use cases of the hotline, put together once and handed to the doors."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desk.alarms import Alarms
 from desk.book import Book
 from desk.calls import Calls
 from desk.casework import Casework
+from desk.contacts import Contacts
 from desk.duty import Duties
 from desk.intake import Intake
 from desk.outage import Outage
@@ -15,19 +16,37 @@ from desk.spool import Spool
 from desk.values import Sender
 from desk.wording import load as load_wording
 from storage.database import Database
+from storage.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the doors and the timers call."""
 
-    book: Book
+    alarms: Alarms
+    contacts: Contacts
     duties: Duties
     database: Database
     intake: Intake
     casework: Casework
     calls: Calls
     paging: Paging
+
+    @property
+    def book(self) -> Book:
+        """The edition of rules and facts that is in force."""
+        return self.alarms.book
+
+    async def refresh(self, unit: Unit) -> None:
+        """Take staff, rota and what is known of contacts as storage holds them now.
+
+        When it raises `DatabaseGone`, what was last known stays.
+        """
+        await self.duties.refresh(unit)
+        await self.contacts.refresh(unit)
+        directory = self.contacts.directory
+        if self.alarms.book.directory is not directory:
+            self.alarms.book = replace(self.alarms.book, directory=directory)
 
 
 def assemble(
@@ -46,7 +65,8 @@ def assemble(
     alarms = Alarms(book, duties, load_wording(book.directory))
     casework = Casework(database, alarms, wake=wake)
     return Desk(
-        book=book,
+        alarms=alarms,
+        contacts=Contacts(database, book.directory, shown=book.shown),
         duties=duties,
         database=database,
         intake=Intake(database, alarms, Outage(alarms, senders, spool), wake=wake),

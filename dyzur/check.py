@@ -11,7 +11,9 @@ import click
 
 from centres import hours
 from centres.datafile import FaultyData
-from centres.records import Directory, Kind, Shown
+from centres.marks import Standing, to_verify
+from centres.records import Shown
+from desk.book import Book
 from desk.duty import Duties, Gap
 from dyzur import clock
 from dyzur.keeping import faults, keys_of
@@ -97,19 +99,19 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
 async def _of_installation(wired: Wired, *, now: datetime) -> AsyncIterator[Finding]:
     yield Finding(Grade.OK, "data files", "directory, phrases, protocols and ladders are sound.")
     yield _of_drafts(wired)
-    for contact in _of_contacts(wired.desk.book.directory, now=now):
-        yield contact
     try:
         with faults():
             await wired.desk.database.check()
             async with wired.desk.database.read() as unit:
-                await wired.desk.duties.refresh(unit)
+                await wired.desk.refresh(unit)
     except FaultySettings as fault:
         yield Finding(Grade.FAIL, "database", f"{fault} Run `dyzur migrate` if it was never built.")
     else:
         yield Finding(Grade.OK, "database", "reachable, and the keys open it.")
         for staffed in _of_duties(wired, now=now):
             yield staffed
+    for contact in of_contacts(wired.desk.book, now=now):
+        yield contact
     async for vendor in _of_vendors(wired):
         yield vendor
 
@@ -122,19 +124,25 @@ def _of_drafts(wired: Wired) -> Finding:
     return Finding(Grade.WARN if accepted else Grade.FAIL, "texts", drafts_sentence(len(drafts)))
 
 
-def _of_contacts(directory: Directory, *, now: datetime) -> Iterator[Finding]:
+def of_contacts(book: Book, *, now: datetime) -> Iterator[Finding]:
+    """What callers are told, and what waits for a call of a coordinator's."""
     today = hours.local_day(now)
-    shown = [each for each in directory.contacts if each.kind is Kind.PHONE and not each.superseded]
+    phones = tuple(to_verify(book.directory, shown=book.shown))
+    shown = [contact for contact, standing in phones if standing is Standing.SHOWN]
     never = [each.id for each in shown if each.verified_on is None]
     stale = [each.id for each in shown if _is_stale(each.verified_on, today)]
-    if never:
-        words = f"{len(never)} phones were never verified: call them and note the day."
-        yield Finding(Grade.WARN, "contacts", words)
-    if stale:
-        words = f"{len(stale)} phones were verified more than {STALE.days} days ago: {stale[0]} ..."
-        yield Finding(Grade.WARN, "contacts", words)
+    hidden = [contact.id for contact, standing in phones if standing is Standing.UNVERIFIED]
+    for ids, words in (
+        (never, "told to callers, and nobody has rung them"),
+        (stale, f"last rung more than {STALE.days} days ago"),
+        (hidden, "hidden until somebody has rung them"),
+    ):
+        if ids:
+            remedy = "Ring each, then `dyzur directory verify CONTACT`."
+            told = f"{len(ids)} phones are {words}: {', '.join(ids)}. {remedy}"
+            yield Finding(Grade.WARN, "contacts", told)
     if not never and not stale:
-        yield Finding(Grade.OK, "contacts", "all phones are freshly verified.")
+        yield Finding(Grade.OK, "contacts", "all phones that callers are told are verified.")
 
 
 def _is_stale(verified_on: date | None, today: date) -> bool:

@@ -91,15 +91,15 @@ def _sending(desk: Desk) -> Knock:
 def _knocks(desk: Desk, standby: dict[str, Standby]) -> tuple[Knock, ...]:
     async def snapshot(_now: datetime) -> None:
         async with desk.database.read() as unit:
-            await desk.duties.refresh(unit)
+            await desk.refresh(unit)
 
     async def stand_by(now: datetime) -> None:
         standby.update({line.id: _standby(desk, line.centre, now=now) for line in lines})
 
     lines = desk.book.lines.all
     return (
-        Knock("standby", stand_by, timedelta(minutes=1)),
         Knock("snapshot", snapshot, timedelta(seconds=5)),
+        Knock("standby", stand_by, timedelta(minutes=1)),
         Knock("sweep", lambda now: desk.paging.sweep(now=now)),
         Knock("spool", lambda now: desk.intake.replay(now=now), timedelta(seconds=5)),
     )

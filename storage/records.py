@@ -43,7 +43,8 @@ class MessageRecord:
 
     `external_id` is unique per channel and None for what the service sent by itself. `heard` and
     `answer` are JSON texts of the desk (evidence in it: encrypted). `kind` is the desk's Kind
-    value, or `word` for an unprompted message of ours.
+    value, `word` for an unprompted message of ours, or `human` for what the owner wrote to the
+    caller (its `channel` and `external_id` are then those of staff: `staff-sms`, `staff-telegram`).
     """
 
     id: str
@@ -91,6 +92,7 @@ class Part(StrEnum):
 
     PAGE = "page"  # to staff: a case waits
     NOTICE = "notice"  # to staff: who has it, alarms
+    RELAY = "relay"  # to the case's owner alone: what the caller wrote
     WORD = "word"  # to the caller: claimed, not yet claimed, gentle check
 
 
@@ -111,12 +113,13 @@ class Outgoing:
     """One message or call that must leave.
 
     `key` is unique (case, part, rung, person, channel): a second one with it is not queued.
-    `address` is an E.164 number or a chat id; `text` holds nothing of what the caller told.
-    `code` is the case's short code; `buttons` asks for claim buttons; `line` is the line that a
+    `address` is an E.164 number or a chat id; `text` holds nothing of what the caller told, but in
+    a RELAY. `code` is the case's short code; `buttons` asks for the buttons of a claim, or in a
+    RELAY for those of the owner; `line` is the line that a
     WORD leaves from (staff parts leave from the staff number or bot). `person` is None for a WORD.
     `queued_for`: when it was first due, told by storage; `due` moves with each retry. `expires_at`:
-    not sent after it (words to callers; pages never expire). `details`: for the sender (language
-    of the voice, telegram message to edit ...).
+    not sent after it (words to callers; pages never expire). `details`: of a human's WORD its
+    `owner`, and `until` when (ISO time) it may be sent: the owner is told when it was not.
     """
 
     id: str
@@ -176,7 +179,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A starting file as coordinators keep it: `kind` is directory, phrases or ladders.
+    """A starting file as coordinators keep it: `kind` is directory, phrases, ladders or marks.
 
     `upstream_hash` is the hash of the starting text that `body` came from; `edited` says that a
     coordinator changed it since; `version` counts changes.
