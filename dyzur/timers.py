@@ -17,7 +17,7 @@ from dyzur.logs import describe
 log = logging.getLogger(__name__)
 
 _LIMIT_S = 60.0  # longer than any vendor's timeout: only a hang gets there
-_SENDERS = 8  # one slow vendor must not hold up the page behind it
+_SENDERS = 256  # one silent vendor must not hold up the pages behind it
 _GATHER_S = 0.02  # rings within this time are one: each look at what must leave is a transaction
 
 _KEPT = timedelta(seconds=10)
