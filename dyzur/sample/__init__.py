@@ -3,20 +3,19 @@
 Its data lie beside this module. The people change at 8 and 20, wall time of Europe/Warsaw.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
 from centres.datafile import fault, read
 from desk.lines import Lines
 from desk.lines import load as load_lines
-from escalation.ladder import PageChannel
-from escalation.rota import Layer, Rota, Shift
+from desk.rota_file import RotaFile, check_staffed, placed
+from desk.staff_file import PersonEntry, StaffFile, check_people
+from escalation.rota import Layer, Rota
 from storage.records import Person, Reachable
 
 FOLDER = Path(__file__).parent
@@ -39,39 +38,19 @@ class Sample:
     staff_number: str
 
 
-class PersonEntry(BaseModel):
-    """A person as the file writes them; `phone` takes SMS and calls."""
+class SamplePerson(PersonEntry):
+    """A person with every channel, none of which reaches anybody."""
 
-    id: str = Field(min_length=1)
-    name: str = Field(min_length=1)
-    roles: frozenset[Literal["interventer", "lead", "coordinator"]] = Field(min_length=1)
-    centres: frozenset[str] = Field(min_length=1)
     telegram: NobodysChat
     phone: DramaNumber
 
 
-class StaffFile(BaseModel):
+class SampleStaff(StaffFile):
     """The whole file of the staff."""
 
     staff_number: DramaNumber
     verified_at: AwareDatetime
-    people: tuple[PersonEntry, ...]
-
-
-class Places(BaseModel):
-    """Who stands in one layer by day and by night."""
-
-    day: str
-    night: str
-
-
-class RotaFile(BaseModel):
-    """The whole file of the rota."""
-
-    since: date
-    day: time
-    night: time
-    centres: dict[str, dict[Layer, Places]]
+    people: tuple[SamplePerson, ...]
 
 
 @cache
@@ -86,55 +65,25 @@ def load(folder: Path) -> Sample:
     Raises `FaultyData`, also for a person of the rota who is not on the staff of that centre, an id
     or address given twice, and a centre or layer that the rota lacks.
     """
-    staff = read(folder / "staff.yaml", StaffFile)
-    rota = read(folder / "rota.yaml", RotaFile)
-    _check_staff(folder / "staff.yaml", staff)
-    _check_rota(folder / "rota.yaml", rota, staff)
+    staff, path = read(folder / "staff.yaml", SampleStaff), folder / "rota.yaml"
+    check_people(folder / "staff.yaml", staff.people, staff.staff_number)
+    file = read(path, RotaFile)
+    _check_layers(path, file)
+    rota = placed(path, file)
+    check_staffed(path, rota, {person.id: person.centres for person in staff.people})
     return Sample(
-        people=tuple(Person(p.id, p.name, frozenset(p.roles), p.centres) for p in staff.people),
-        reachables=tuple(_reachables(staff.people, staff.verified_at)),
-        rota=Rota(tuple(_shifts(rota))),
-        lines=load_lines(folder / "lines.yaml", rota.centres),
+        people=tuple(each.person for each in staff.people),
+        reachables=tuple(
+            reachable for each in staff.people for reachable in each.reachables(staff.verified_at)
+        ),
+        rota=Rota(tuple(each.shift for each in rota)),
+        lines=load_lines(folder / "lines.yaml", file.centres),
         staff_number=staff.staff_number,
     )
 
 
-def _reachables(people: Iterable[PersonEntry], verified_at: datetime) -> Iterator[Reachable]:
-    for person in people:
-        for channel in PageChannel:
-            address = person.telegram if channel is PageChannel.TELEGRAM else person.phone
-            yield Reachable(person.id, channel, address, verified_at)
-
-
-def _shifts(rota: RotaFile) -> Iterator[Shift]:
-    week = frozenset(range(7))
-    for centre, layers in rota.centres.items():
-        for layer, places in layers.items():
-            for part, person, starts, ends in (
-                ("day", places.day, rota.day, rota.night),
-                ("night", places.night, rota.night, rota.day),
-            ):
-                shift = f"sample-{centre}-{layer}-{part}"
-                yield Shift(shift, person, centre, layer, week, starts, ends, rota.since)
-
-
-def _check_staff(path: Path, staff: StaffFile) -> None:
-    seen = {staff.staff_number}
-    for index, person in enumerate(staff.people):
-        for key in ("id", "telegram", "phone"):
-            value = getattr(person, key)
-            if value in seen:
-                raise fault(path, ("people", index, key), f"{value} is given twice")
-            seen.add(value)
-
-
-def _check_rota(path: Path, rota: RotaFile, staff: StaffFile) -> None:
-    known = {(person.id, centre) for person in staff.people for centre in person.centres}
-    for centre, layers in rota.centres.items():
+def _check_layers(path: Path, file: RotaFile) -> None:
+    for centre, layers in file.centres.items():
         for layer in Layer:
             if layer not in layers:
                 raise fault(path, ("centres", centre), f"the layer {layer} is missing")
-            for part, person in layers[layer]:
-                if (person, centre) not in known:
-                    where = ("centres", centre, layer.value, part)
-                    raise fault(path, where, f"{person} is not on the staff of {centre}")
