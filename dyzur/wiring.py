@@ -8,7 +8,8 @@ from fastapi import APIRouter
 
 from centres import answer
 from centres.records import Directory, Shown
-from desk.book import open_book
+from centres.towns import find_place
+from desk.book import Book, open_book
 from desk.desk import Desk, assemble
 from desk.duty import Duties
 from desk.lines import Lines
@@ -22,6 +23,7 @@ from dyzur.vendors import Board
 from storage.database import open_database
 from storage.keys import Keys
 from telephony.deps import Standby
+from triage.hearing import hear
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def wire(
     wake, board, duties = Wake(), Board(clock), Duties()
     book = open_book(Lines(()), shown=shown)
     book = replace(book, lines=lines(book.directory))
+    _warm(book)
     standby: dict[str, Standby] = {}
     doors = open_doors(settings, lines=book.lines, standby=standby, clock=clock)
     desk = assemble(
@@ -76,6 +79,12 @@ def wire(
         _knocks(desk, standby), sending=_sending(desk), wake=wake, clock=clock, keep=_keep(desk)
     )
     return Wired(settings, desk, doors, timers, board, clock)
+
+
+def _warm(book: Book) -> None:
+    """Load what hearing and towns load at first use, so that no caller waits for it."""
+    hear("")
+    find_place("", book.directory)
 
 
 def _watched(board: Board, senders: Mapping[Audience, Sender]) -> Iterator[tuple[Audience, Sender]]:

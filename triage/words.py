@@ -115,6 +115,8 @@ def _inside(said: Sequence[str], phrase: str) -> bool:
 
 
 def _at(said: Sequence[str], phrase: tuple[str, ...]) -> int | None:
+    if phrase and phrase[0][-1] != "*" and phrase[0] not in said:
+        return None  # most phrases end here
     for start in range(len(said) - len(phrase) + 1):
         if _stands(said, phrase, start):
             return start
