@@ -5,6 +5,7 @@ Contract: protocols, phrases, ladders, lexicon and directory are all read throug
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 Model = TypeVar("Model", bound=BaseModel)
+
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 Loc = tuple[str | int, ...]
 
@@ -64,16 +67,29 @@ def line_of(path: Path, loc: Loc) -> int:
 
 
 def _load(path: Path) -> object:
+    text = _text(path)
     try:
-        data = YAML(typ="safe", pure=True).load(_text(path))
+        data = YAML(typ="safe", pure=True).load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise FaultyData(path, mark.line + 1 if mark else 1, _syntax(error)) from error
     except YAMLError as error:
         raise FaultyData(path, 1, _sentence(str(error))) from error
+    except ValueError as error:  # the library's own for 30 February
+        raise FaultyData(path, _line_of_no_day(text), "this day is in no calendar") from error
     if data is None:
         raise FaultyData(path, 1, "the file is empty")
     return data
+
+
+def _line_of_no_day(text: str) -> int:
+    for number, line in enumerate(text.splitlines(), start=1):
+        for written in _DAY.findall(line):
+            try:
+                date.fromisoformat(written)
+            except ValueError:
+                return number
+    return 1
 
 
 def _text(path: Path) -> str:
