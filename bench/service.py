@@ -35,8 +35,18 @@ class Service:
     """Where it listens, where its database lies, and the vendor that its texts reach."""
 
     url: str
+    process: int
     file: Path
     twilio: TwilioEmulator
+
+
+def cpu_seconds(process: int) -> float:
+    """The processor time that a process has used; 0 where the system does not tell."""
+    stat = Path(f"/proc/{process}/stat")
+    if not stat.exists():
+        return 0.0
+    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:
@@ -47,8 +57,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(command: list[str], url: str, environ: dict[str, str]) -> Iterator[None]:
-    """A process that answers under `url`."""
+def started(command: list[str], url: str, environ: dict[str, str]) -> Iterator[int]:
+    """A process that answers under `url`; its id."""
     process = subprocess.Popen(command, env=os.environ | environ)
     try:
         until = time.monotonic() + PATIENCE_S
@@ -56,7 +66,7 @@ def started(command: list[str], url: str, environ: dict[str, str]) -> Iterator[N
             if process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"{command[1:4]} does not answer")
             time.sleep(0.02)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait()
@@ -89,9 +99,9 @@ async def service(folder: Path) -> AsyncIterator[Service]:
         }
         command = [str(Path(sys.executable).with_name("dyzur")), "serve", "--port", str(port)]
         process = started(command, f"{url}/healthz", environ)
-        await asyncio.to_thread(process.__enter__)
+        number = await asyncio.to_thread(process.__enter__)
         try:
-            yield Service(url, file, twilio)
+            yield Service(url, number, file, twilio)
         finally:
             await asyncio.to_thread(process.__exit__, None, None, None)
 
