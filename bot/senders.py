@@ -18,8 +18,8 @@ from aiogram.exceptions import (
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 
 from bot import texts
-from desk.values import SendFailed
-from storage.records import Outgoing
+from desk.values import SendFailed, key_of
+from storage.records import Outgoing, Part
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class StaffTelegram:
         Telegram cannot tell what it took before, so a second try is marked as repeated.
         """
         text = texts.REPEATED + outgoing.text if outgoing.tries > 1 else outgoing.text
-        markup = claim_buttons(outgoing.code) if outgoing.buttons else None
+        markup = _buttons(outgoing) if outgoing.buttons else None
         chat = chat_id(outgoing.address)
         return await send_text(self._bot, chat, text, markup=markup, protected=True)
 
@@ -79,6 +79,28 @@ def claim_buttons(code: str, *, declined: bool = False) -> InlineKeyboardMarkup:
     if not declined:
         row.append(InlineKeyboardButton(text=texts.CANNOT, callback_data=f"cant:{code}"))
     return InlineKeyboardMarkup(inline_keyboard=[row])
+
+
+def _buttons(outgoing: Outgoing) -> InlineKeyboardMarkup:
+    if outgoing.part is Part.RELAY:
+        return owner_buttons(key_of(outgoing.case))
+    return claim_buttons(outgoing.code)
+
+
+def owner_buttons(key: str) -> InlineKeyboardMarkup:
+    """What the owner can do with the case; a code may be another case's later, a key never is."""
+    named = ((texts.READ, "read"), (texts.HAVE, "have"), (texts.SHUT, "shut"))
+    return _column(*((label, f"{wish}:{key}") for label, wish in named))
+
+
+def sure_buttons(key: str) -> InlineKeyboardMarkup:
+    """Close the case after all, or not."""
+    return _column((texts.SURE, f"sure:{key}"), (texts.KEEP, f"keep:{key}"))
+
+
+def _column(*buttons: tuple[str, str]) -> InlineKeyboardMarkup:
+    rows = [[InlineKeyboardButton(text=label, callback_data=data)] for label, data in buttons]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
 
 
 def chat_id(address: str) -> int:
@@ -144,19 +166,37 @@ def failed(error: Exception) -> SendFailed:
 
 
 async def send_in_order(
-    bot: Bot, chat: int, replies: Sequence[str], *, pauses_s: Sequence[float]
+    bot: Bot,
+    chat: int,
+    replies: Sequence[str],
+    *,
+    pauses_s: Sequence[float],
+    markup: InlineKeyboardMarkup | None = None,
+    protected: bool = False,
 ) -> int:
-    """Send replies one after another, each tried again after pauses; how many were dealt with."""
-    for number, reply in enumerate(replies):
-        if not await _tried(bot, chat, reply, pauses_s):
-            return number
+    """Send replies one after another, each tried again after pauses; how many were dealt with.
+
+    `markup` goes under the last one.
+    """
+    for number, reply in enumerate(replies, start=1):
+        under = markup if number == len(replies) else None
+        if not await _tried(bot, chat, reply, pauses_s, markup=under, protected=protected):
+            return number - 1
     return len(replies)
 
 
-async def _tried(bot: Bot, chat: int, reply: str, pauses_s: Sequence[float]) -> bool:
+async def _tried(
+    bot: Bot,
+    chat: int,
+    reply: str,
+    pauses_s: Sequence[float],
+    *,
+    markup: InlineKeyboardMarkup | None,
+    protected: bool,
+) -> bool:
     for wait in (*pauses_s, None):
         try:
-            await send_text(bot, chat, reply)
+            await send_text(bot, chat, reply, markup=markup, protected=protected)
         except SendFailed as refused:
             if refused.final:
                 log.warning("A reply was refused for good: %s", refused)

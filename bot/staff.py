@@ -1,7 +1,8 @@
-"""The staff bot: cases are taken by button or by text; strangers are heard as callers."""
+"""The staff bot: cases are taken and worked on here; strangers are heard as callers."""
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from aiogram import Bot
 from aiogram.enums import ChatType
@@ -12,11 +13,11 @@ from bot import content, fallback, orders, texts
 from bot.callers import NotSent, dispatcher, inbound_of, leave
 from bot.deps import Casework, Clock, Config, Intake
 from bot.orders import Order, Wish
-from bot.recent import Recent
+from bot.recent import Recent, Turns
 from bot.senders import NO_PREVIEW, claim_buttons, send_in_order
+from bot.staff_work import Ended, Text, Work
 from bot.updates import Treatment
-from desk.values import Claimed, Outcome
-from escalation.ladder import PageChannel
+from desk.values import Claimed, Kind, Letter, Outcome
 from storage.failures import DatabaseGone
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,9 @@ class Staff:
         self, bot: Bot, *, casework: Casework, intake: Intake, config: Config, clock: Clock
     ) -> None:
         self.bot = bot
-        self._casework, self._intake = casework, intake
-        self._config, self._clock = config, clock
+        self._work = Work(casework, answer_s=config.answer_s, clock=clock)
+        self._intake, self._config, self._clock = intake, config, clock
+        self._turns = Turns()
         self._sent: Recent[int] = Recent()
         self.dispatcher = dispatcher(
             {
@@ -48,7 +50,7 @@ class Staff:
         if message is None or message.chat.type != ChatType.PRIVATE or self._sent.get(key):
             return
         known = fallback.text(self._config.standby.get(self._config.line))
-        self._sent[key] = await self._say(message.chat.id, (known,))
+        self._sent[key] = await self._say(message.chat.id, Ended((known,)))
 
     # A press.
 
@@ -57,21 +59,20 @@ class Staff:
         if order is None:
             await _show(query, texts.HOW_TO_CLAIM, alert=False)
             return
+        chat = query.from_user.id
         try:
-            claimed = await self._carry_out(order, address=str(query.from_user.id))
+            done = await self._work.carry_out(order, address=str(chat))
         except (DatabaseGone, TimeoutError):
             await _show(query, texts.STAFF_BROKEN, alert=True)
             return
-        said = ended(claimed, order)
-        await _show(query, said, alert=claimed.outcome is not Outcome.TAKEN)
-        await _note(query, said, claimed)
-
-    async def _carry_out(self, order: Order, *, address: str) -> Claimed:
-        act = self._casework.claim if order.wish is Wish.CLAIM else self._casework.decline
-        async with asyncio.timeout(self._config.answer_s):
-            return await act(
-                code=order.code, channel=PageChannel.TELEGRAM, address=address, now=self._clock()
-            )
+        if done.claimed is not None:
+            await _show(query, done.texts[0], alert=done.refused)
+            await _note(query, done.texts[0], done.claimed)
+            return
+        await _show(query, done.texts[0] if done.refused else texts.SEEN, alert=done.refused)
+        if not done.refused:
+            await self._say(chat, done)
+            await _spend(query, order)
 
     # A message.
 
@@ -80,29 +81,50 @@ class Staff:
             await leave(self.bot, message.chat.id)
             return
         told = content.said(message)
-        if told is not None:
-            replies = await self._replies(message, event_update, told)
-            await self._reply(message.chat.id, event_update.update_id, replies)
+        if told is None:
+            return
+        async with self._turns.of(message.chat.id):
+            done = await self._done(message, event_update, told)
+            await self._reply(message.chat.id, event_update.update_id, done)
 
     async def _edited(self, message: Message, event_update: Update) -> None:
         if content.has_words(message):
             await self._wrote(message, event_update)
 
-    async def _replies(
-        self, message: Message, update: Update, told: content.Said
-    ) -> tuple[str, ...]:
-        address, order = str(message.chat.id), orders.written(told.text)
+    async def _done(self, message: Message, update: Update, told: content.Said) -> Ended:
+        address, text = str(message.chat.id), self._read(message, update, told)
+        starts = (message.text or "").startswith("/start")
         try:
-            known = await self._casework.person_at(PageChannel.TELEGRAM, address) is not None
-            if known and order is not None:
-                return (ended(await self._carry_out(order, address=address), order),)
-        except DatabaseGone:
-            if order is not None:
-                return (texts.STAFF_BROKEN,)
+            known = await self._work.is_known(address)
+            if known and not starts and (done := await self._work.text(text, address=address)):
+                return done
+        except (DatabaseGone, TimeoutError):
+            if text.order is not None or text.about is not None:
+                return Ended((texts.STAFF_BROKEN,))
             known = False
-        if (message.text or "").startswith("/start"):
-            return (texts.HOW_TO_CLAIM,) if known else (texts.STRANGER.format(chat=address),)
-        return await self._heard_as_caller(message, update, told, known=known)
+        if starts:
+            return Ended((texts.HOW_TO_CLAIM if known else texts.STRANGER.format(chat=address),))
+        return Ended(await self._heard_as_caller(message, update, told, known=known))
+
+    def _read(self, message: Message, update: Update, told: content.Said) -> Text:
+        """What the text may be: an order, or a letter to the caller of the case it answers."""
+        before, order = message.reply_to_message, orders.written(told.text)
+        about = (
+            orders.quoted(before.text)
+            if before and before.from_user and before.from_user.id == self.bot.id
+            else None
+        )
+        letter = Letter(
+            text=told.text if told.kind is Kind.TEXT else "",
+            external_id=f"{self.bot.id}:{update.update_id}:{message.date.timestamp():.0f}",
+            code=about.code if about else None,
+            answers=about is not None,
+            seen_at=before.date if before and about else None,
+            written_at=message.date,
+            wish=order is not None,
+            edited=message.edit_date is not None,
+        )
+        return Text(letter, order, about)
 
     async def _heard_as_caller(
         self, message: Message, update: Update, told: content.Said, *, known: bool
@@ -116,16 +138,24 @@ class Staff:
         neutral = () if said_112 or not answer.replies else (texts.NEUTRAL,)
         return (*neutral, *answer.replies, *hint)
 
-    async def _reply(self, chat: int, update_id: int, replies: tuple[str, ...]) -> None:
+    async def _reply(self, chat: int, update_id: int, done: Ended) -> None:
         key = str(update_id)
-        done = self._sent.get(key) or 0
-        done += await self._say(chat, replies[done:])
-        self._sent[key] = done
-        if done < len(replies):
+        before = self._sent.get(key) or 0
+        sent = await self._say(chat, replace(done, texts=done.texts[before:]))
+        self._sent[key] = before + sent
+        if before + sent < len(done.texts):
             raise NotSent
 
-    async def _say(self, chat: int, replies: tuple[str, ...]) -> int:
-        return await send_in_order(self.bot, chat, replies, pauses_s=self._config.pauses_s)
+    async def _say(self, chat: int, done: Ended) -> int:
+        """What staff are told cannot be passed on."""
+        return await send_in_order(
+            self.bot,
+            chat,
+            done.texts,
+            pauses_s=self._config.pauses_s,
+            markup=done.markup,
+            protected=True,
+        )
 
     async def _membership(self, change: ChatMemberUpdated) -> None:
         """A group is left; that a person blocked the bot shows when the next page fails."""
@@ -134,12 +164,6 @@ class Staff:
 
     async def _posted(self, post: Message) -> None:
         await leave(self.bot, post.chat.id)
-
-
-def ended(claimed: Claimed, order: Order) -> str:
-    """How an order ended, to the person who gave it."""
-    words = {"code": claimed.code or order.code or "", "by": claimed.by or texts.SOMEBODY}
-    return " ".join(texts.CLAIM[claimed.outcome].format_map(words).split())
 
 
 async def _show(query: CallbackQuery, text: str, *, alert: bool) -> None:
@@ -163,3 +187,14 @@ async def _note(query: CallbackQuery, said: str, claimed: Claimed) -> None:
         )
     except AiogramError as error:
         log.info("A page could not be edited: %s", type(error).__name__)
+
+
+async def _spend(query: CallbackQuery, order: Order) -> None:
+    """Take the buttons from under a question that was answered."""
+    page = query.message
+    if order.wish not in {Wish.SURE, Wish.KEEP} or not isinstance(page, Message):
+        return
+    try:
+        await page.edit_reply_markup(reply_markup=None)
+    except AiogramError as error:
+        log.info("Buttons could not be taken away: %s", type(error).__name__)

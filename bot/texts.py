@@ -20,9 +20,17 @@ STRANGER = "To automat. Zagrożenie życia: dzwoń 112. Numer tego czatu: {chat}
 TAKE = "Biorę"
 CANNOT = "Nie mogę"
 TAKE_AFTER_ALL = "Jednak biorę"
+READ = "Pokaż rozmowę"
+HAVE = "Mam kontakt"
+SHUT = "Zamknij sprawę"
+SURE = "Tak, zamknij"
+KEEP = "Nie, zostaw"
+KEPT = "Sprawa zostaje otwarta."
+SEEN = "Przyjęto."
 REPEATED = "(powtórzenie) "
 HOW_TO_CLAIM = "Aby przejąć sprawę, naciśnij „Biorę” albo odpisz jej numer, na przykład: 1234."
 STAFF_BROKEN = "Awaria: nie wiem, czy zapisałem odpowiedź. Sprawa nadal czeka. Spróbuj za chwilę."
+NOT_THEIRS = "Nie znam takiej sprawy albo nie jest Twoja."
 
 CLAIM: Mapping[Outcome, str] = {
     Outcome.TAKEN: "Sprawa {code} jest Twoja.",

@@ -87,11 +87,19 @@ class Alarms:
         await unit.queue_all([self._page(record, each, -1, running, now=now) for each in channels])
 
     async def notify(
-        self, unit: Unit, record: CaseRecord, person: str, text: str, *, key: str, now: datetime
+        self,
+        unit: Unit,
+        record: CaseRecord,
+        person: str,
+        text: str,
+        *,
+        key: str,
+        over: Reachable | None = None,
+        now: datetime,
     ) -> None:
-        """Tell one of the staff something, over their first quiet channel."""
+        """Tell one of the staff something, over this channel or else their first quiet one."""
         quiet = (PageChannel.TELEGRAM, PageChannel.SMS)
-        for reachable in self.duties.channels_of(person, quiet)[:1]:
+        for reachable in (over,) if over else self.duties.channels_of(person, quiet)[:1]:
             notice = Outgoing(
                 id=new_id(),
                 key=f"{record.id}/notice/{key}/{person}",

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from desk.alarms import Alarms
 from desk.casework import Casework, Staff
+from desk.relay import Relay
 from desk.values import Claimed, Outcome
 from escalation.ladder import PageChannel
 from storage.database import Database
-from storage.records import DeadlineKind
 
 # An owner who missed the call may have taken the case meanwhile: rung again so many times.
 _OWNER_AGAIN = 2
@@ -32,6 +32,7 @@ class Calls:
         self._database = database
         self._alarms = alarms
         self._casework = casework
+        self._relay = Relay(alarms)
         self._wake = wake
 
     async def next_phone(self, case: str, *, tried: tuple[str, ...], now: datetime) -> Dial | None:
@@ -71,7 +72,7 @@ class Calls:
             record = await unit.case(case)
             if record is not None and record.claimed_by == person:
                 await unit.reach(case, now)
-                await unit.clear_deadline(case, DeadlineKind.OWNER)
+                await self._relay.settle(unit, record, now=now)
 
     async def nobody(self, case: str, *, now: datetime) -> tuple[str, ...]:
         """What the caller is told when nobody took the call; the ladder goes on."""
@@ -94,4 +95,7 @@ class Calls:
             if record is None or person is None:
                 return None
             pages = [each for each in await unit.outgoing_of(record.id) if each.address == address]
-        return pages[-1].text if pages else None
+        if not pages:
+            return None
+        owns = record.claimed_by == person.id
+        return pages[-1].text + (self._alarms.wording.tell("owner", record) if owns else "")

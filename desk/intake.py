@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from centres.towns import find_place
 from desk.alarms import Alarms, new_id
 from desk.outage import Outage
+from desk.relay import Relay
 from desk.values import Answer, Inbound, Kind
 from desk.words import late_for, say
 from storage.database import Database, DatabaseGone, Stale
@@ -20,7 +21,8 @@ from triage.case import Case, Step
 from triage.heard import Channel, Heard, Risk, highest
 from triage.hearing import hear
 from triage.machine import Turn, opening_case
-from triage.protocol import HUMAN
+from triage.protocol import GATE, HUMAN
+from triage.told import hushed
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +30,6 @@ _ANSWER = TypeAdapter(Answer)
 _HEARD = TypeAdapter(Heard)
 _TRIES = 20
 _LONGEST = 10_000
-# How long an owner may leave the caller's message unanswered.
-# Source: clinical/protocol.md 6.2; DESIGN, owned cases.
-OWNER_LIMIT = {
-    Risk.IMMINENT: timedelta(seconds=60),
-    Risk.HIGH: timedelta(minutes=5),
-    Risk.ELEVATED: timedelta(minutes=30),
-    Risk.NONE: timedelta(minutes=60),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +50,7 @@ class Intake:
         self._database = database
         self._alarms = alarms
         self._outage = outage
+        self._relay = Relay(alarms)
         self._wake = wake
 
     async def receive(self, inbound: Inbound, *, now: datetime) -> Answer:
@@ -149,6 +144,10 @@ class Intake:
         claimed = record.claimed_by is not None
         facts = book.facts(after, line, self._alarms.duties, now=now, claimed=claimed)
         step = book.machine.step(record.talk, told.turn, facts, now=now)
+        if record.talk.muted and record.talk.stage == GATE:
+            unmuted = replace(record.talk, muted=False)
+            free = book.machine.step(unmuted, told.turn, facts, now=now).case
+            step = replace(step, case=_answered(step.case, free))
         return _belated(step, record.talk) if told.late else step
 
     async def _keep(
@@ -182,17 +181,12 @@ class Intake:
         *,
         now: datetime,
     ) -> None:
-        """The owner is told of a new message, and paged again when the risk rose."""
-        limit = OWNER_LIMIT[record.talk.risk]
+        """The message goes to the owner, who must answer, and is paged again when the risk rose."""
         if step.pages:
             await self._alarms.page_owner(unit, record, owner, now=now)
-            await unit.set_deadline(record.id, DeadlineKind.OWNER, now + limit)
-            return
-        text = self._alarms.wording.tell("more", record)
-        key = f"more/{told.inbound.external_id}"
-        await self._alarms.notify(unit, record, owner, text, key=key, now=now)
-        if record.reached_at is None:
-            await unit.set_deadline(record.id, DeadlineKind.OWNER, now + limit)
+        await self._relay.bring(unit, record, owner, told.inbound, now=now)
+        if step.pages or told.inbound.kind is not Kind.BLOCKED:
+            await self._relay.watch(unit, record, rose=step.pages, now=now)
 
     async def _await_caller(
         self, unit: Unit, record: CaseRecord, step: Step, *, now: datetime, fresh: bool
@@ -200,12 +194,22 @@ class Intake:
         """Start the silence limit after a question; the telephone keeps its own in the call."""
         if record.talk.channel is Channel.VOICE:
             return
-        if step.awaits:
+        if step.awaits and not record.talk.muted:
             seconds = self._alarms.book.machine.limits.silence[record.talk.channel].seconds
             due = now + timedelta(seconds=seconds)
             await unit.set_deadline(record.id, DeadlineKind.SILENCE, due)
         elif not fresh:
             await unit.clear_deadline(record.id, DeadlineKind.SILENCE)
+
+
+def _answered(muted: Case, free: Case) -> Case:
+    """An owned case still hears the answer to a G2 asked before: it says if a human may write.
+
+    `free` is the case as it would stand if the machine spoke.
+    """
+    if free.safe is None:
+        return muted
+    return hushed(replace(muted, safe=free.safe, stage=free.stage))
 
 
 def _belated(step: Step, before: Case) -> Step:

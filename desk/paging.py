@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.alarms import Alarms
+from desk.relay import Relay
 from desk.values import Sender, SendFailed
-from desk.words import say
+from desk.words import OWNER, UNTIL, say
 from escalation.ladder import PageChannel
 from storage.database import Database, Stale
 from storage.records import (
@@ -53,6 +54,7 @@ class Paging:
         self._alarms = alarms
         self._senders = senders
         self._wake = wake
+        self._relay = Relay(alarms)
         self._acts: Mapping[DeadlineKind, Callable[..., Awaitable[None]]] = {
             DeadlineKind.LADDER: self._climb,
             DeadlineKind.SILENCE: self._silence,
@@ -96,7 +98,7 @@ class Paging:
             await unit.set_state(outgoing.id, state, now)
             if state is OutgoingState.FAILED:
                 log.warning("outgoing %s failed: %s", outgoing.id, reason)
-                await self._reroute(unit, outgoing, now=now)
+                await self._lost(unit, outgoing, now=now)
         self._wake()
 
     # Deadlines.
@@ -183,7 +185,9 @@ class Paging:
     async def _send(self, outgoing: Outgoing, *, now: datetime) -> None:
         sender = self._senders.get((outgoing.part is Part.WORD, outgoing.channel))
         try:
-            vendor_id = await asyncio.wait_for(_handed(sender, outgoing), SENDING_S)
+            limited, over = _limited(outgoing, now=now)
+            hand = _handed_before if over else _handed
+            vendor_id = await asyncio.wait_for(hand(sender, limited), SENDING_S)
         except SendFailed as failed:
             await self._failed(outgoing, failed, now=now)
         except Exception as error:
@@ -200,9 +204,27 @@ class Paging:
         async with self._database.unit() as unit:
             await unit.mark_failed(outgoing.id, str(failed), None if failed.final else now + wait)
             if failed.final:
-                await self._reroute(unit, outgoing, now=now)
+                await self._lost(unit, outgoing, now=now)
         if failed.final:
             self._wake()
+
+    async def _lost(self, unit: Unit, outgoing: Outgoing, *, now: datetime) -> None:
+        """Something will not arrive: a page climbs, and who wrote to a caller is told."""
+        if OWNER in outgoing.details:
+            await self._tell_writer(unit, outgoing, outgoing.details[OWNER], now=now)
+        await self._reroute(unit, outgoing, now=now)
+
+    async def _tell_writer(
+        self, unit: Unit, outgoing: Outgoing, writer: str, *, now: datetime
+    ) -> None:
+        record = await unit.case(outgoing.case)
+        if record is None:
+            return
+        text = self._alarms.wording.tell("undelivered", record)
+        key = f"undelivered/{outgoing.id}"
+        await self._alarms.notify(unit, record, writer, text, key=key, now=now)
+        if record.closed_at is None and record.claimed_by is not None:
+            await self._relay.watch(unit, record, now=now)
 
     async def _reroute(self, unit: Unit, outgoing: Outgoing, *, now: datetime) -> None:
         """A page that no channel of its rung could carry does not wait for the rung to end."""
@@ -221,6 +243,22 @@ class Paging:
         ]
         if all(other.state in lost for other in same):
             await unit.set_deadline(outgoing.case, DeadlineKind.LADDER, now)
+
+
+def _limited(outgoing: Outgoing, *, now: datetime) -> tuple[Outgoing, bool]:
+    """With the time limit of what a human wrote, kept here to tell them; and if it is over."""
+    if UNTIL not in outgoing.details:
+        return outgoing, False
+    until = datetime.fromisoformat(outgoing.details[UNTIL])
+    return replace(outgoing, expires_at=until), until <= now
+
+
+async def _handed_before(sender: Sender | None, outgoing: Outgoing) -> str:
+    """What an earlier try has handed over unknown to us; it is too late for another one."""
+    before = await sender.sent_before(outgoing) if sender and outgoing.tries > 1 else None
+    if before is None:
+        raise SendFailed("too late", final=True)
+    return before
 
 
 async def _handed(sender: Sender | None, outgoing: Outgoing) -> str:

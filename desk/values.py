@@ -74,13 +74,64 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The answer to a claim. `by` is the name of the person who has the case, where known."""
+    """The answer to a claim. `by` is the name of the person who has the case, where known.
+
+    `shown`: what the one who took it is shown in the answer itself (over SMS: permission to
+    contact, the caller's last words); empty where it goes out by itself.
+    """
 
     outcome: Outcome
     case: str | None = None
     by: str | None = None
     code: str | None = None
     risk: Risk | None = None
+    shown: tuple[str, ...] = ()
+
+
+class Done(StrEnum):
+    """How it ended what staff wanted in a case of theirs."""
+
+    DONE = "done"
+    ASKS = "asks"  # "are you sure?": nothing was done yet
+    REFUSED = "refused"  # nothing was done, the texts say why
+    NONE = "none"  # this person has no case that can be meant
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a member of staff is told back, ready to be shown to nobody else.
+
+    `code` is the case's, where one was meant and it is theirs.
+    """
+
+    done: Done
+    texts: tuple[str, ...] = ()
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a member of staff writes to the caller of a case of theirs.
+
+    `external_id` is the vendor's id, unique per channel of staff. `code` is the case that they
+    named or answered, None: the only one they have. `answers`: it answers a message about that
+    case; `seen_at` is that message's time.
+    `wish`: a word that could also be meant for a page. `edited`: it changes an earlier letter.
+    """
+
+    text: str
+    external_id: str
+    code: str | None = None
+    answers: bool = False
+    seen_at: datetime | None = None
+    written_at: datetime | None = None
+    wish: bool = False
+    edited: bool = False
+
+
+def key_of(case: str) -> str:
+    """A short name of a case that no other case ever has, for buttons: 16 hex digits."""
+    return case[:16]
 
 
 class SendFailed(Exception):

@@ -1,4 +1,7 @@
-"""What staff are told: short, in Polish, from desk/staff.yaml; never what the caller wrote."""
+"""What staff are told: short, in Polish, from desk/staff.yaml.
+
+Only the owner of a case is told what its caller wrote: whoever asks for such a text says it.
+"""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,11 +12,65 @@ from centres.datafile import fault, read
 from centres.records import Directory
 from escalation.ladder import PageChannel
 from storage.records import CaseRecord
+from triage.case import Permission
 from triage.heard import Channel, Risk
 
 FILE = Path(__file__).with_name("staff.yaml")
 TEXTS = frozenset(
-    ["page", "page_button", "page_call", "again", "quiet", "taken", "yours", "more", "outage"]
+    [
+        "page",
+        "page_button",
+        "page_call",
+        "again",
+        "quiet",
+        "taken",
+        "outage",
+        "owner",
+        "undelivered",
+        "taken_over",
+        "yours",
+        "how",
+        "how_call",
+        "how_quiet",
+        "more",
+        "yours_sms",
+        "last_sms",
+        "more_sms",
+        "sending",
+        "reached",
+        "sure",
+        "closed",
+        "not_yours",
+        "not_theirs",
+        "which",
+        "which_case",
+        "wish",
+        "code_first",
+        "forbidden",
+        "no_way",
+        "edited",
+        "empty",
+        "late",
+        "long",
+        "number",
+    ]
+)
+CONVERSATION = frozenset(
+    [
+        "turn",
+        "day",
+        "words",
+        "left",
+        "part",
+        "whole",
+        "caller",
+        "machine",
+        "human",
+        "attachment",
+        "location",
+        "silence",
+        "blocked",
+    ]
 )
 NO_CENTRE = "bez ośrodka"
 
@@ -26,6 +83,8 @@ class StaffTexts(BaseModel):
     risks: Mapping[Risk, str]
     channels: Mapping[Channel, str]
     texts: Mapping[str, str]
+    contacts: Mapping[Permission, str]
+    conversation: Mapping[str, str]
 
 
 class Wording:
@@ -47,17 +106,36 @@ class Wording:
         }
         return self.tell(names[channel], record, page=rung + 1)
 
-    def tell(self, name: str, record: CaseRecord, *, person: str = "", page: int = 0) -> str:
+    def tell(
+        self, name: str, record: CaseRecord, *, person: str = "", page: int = 0, said: str = ""
+    ) -> str:
         """One of the texts for a case; `person` is the name of whoever has it."""
+        return self._filled(self._texts.texts[name], record, person=person, page=page, said=said)
+
+    def plain(self, name: str, *, said: str = "") -> str:
+        """One of the texts that are about no case, or about several."""
+        return self._texts.texts[name].format(said=said)
+
+    def turn(self, name: str, record: CaseRecord, **words: object) -> str:
+        """One of the texts that a conversation is written down with."""
+        template = self._texts.conversation[name]
+        return template.format(**words) if words else self._filled(template, record)
+
+    def _filled(
+        self, template: str, record: CaseRecord, *, person: str = "", page: int = 0, said: str = ""
+    ) -> str:
         talk = record.talk
-        return self._texts.texts[name].format(
+        contact = Permission.NONE if talk.quiet else talk.permission
+        return template.format(
             code=record.code,
             risk=self._texts.risks[talk.risk],
             channel=self._texts.channels[talk.channel],
             centre=self._towns.get(talk.centre or record.duty_centre, NO_CENTRE),
-            quiet=self._texts.texts["quiet"] if talk.quiet else "",
+            quiet=self._texts.texts["quiet"] if contact is Permission.NONE else "",
             name=person,
             page=page or self._texts.texts["again"],
+            contact=self._texts.contacts[contact],
+            said=said,
         )
 
     def outage(self, risk: Risk, channel: Channel) -> str:
@@ -70,6 +148,12 @@ class Wording:
 def load(directory: Directory, path: Path = FILE) -> Wording:
     """Read the staff's texts. Raises `FaultyData`."""
     texts = read(path, StaffTexts)
-    if missing := (TEXTS - set(texts.texts)) | (set(Risk) - set(texts.risks)):
-        raise fault(path, ("texts",), f"there is no text {min(missing)!r}")
+    for there, wanted, at in (
+        (texts.texts, TEXTS, "texts"),
+        (texts.risks, frozenset(Risk), "risks"),
+        (texts.conversation, CONVERSATION, "conversation"),
+        (texts.contacts, frozenset(Permission), "contacts"),
+    ):
+        if missing := wanted - set(there):
+            raise fault(path, (at,), f"there is no text {min(missing)!r}")
     return Wording(texts, directory)

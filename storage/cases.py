@@ -34,6 +34,11 @@ _CLAIM = (
     .where(cases.c.id == bindparam("the_id"), cases.c.claimed_by.is_(None), _OPEN)
     .values(claimed_by=bindparam("person"), claimed_at=bindparam("at"), version=cases.c.version + 1)
 )
+_TAKE_OVER = (
+    update(cases)
+    .where(cases.c.id == bindparam("the_id"), cases.c.claimed_by == bindparam("owner"), _OPEN)
+    .values(claimed_by=bindparam("person"), claimed_at=bindparam("at"), version=cases.c.version + 1)
+)
 _CLOSE = (
     update(cases)
     .where(cases.c.id == bindparam("the_id"), _OPEN)
@@ -134,6 +139,11 @@ class CaseQuestions(Asking):
         """Whether this person is the first to claim the open case."""
         values = {"the_id": case_id, "person": person, "at": at}
         return await self._changed(_CLAIM, values) == 1
+
+    async def take_over(self, case_id: str, owner: str, person: str, at: datetime) -> bool:
+        """Whether this person is the first to take the open case over from its owner."""
+        values = {"the_id": case_id, "owner": owner, "person": person, "at": at}
+        return await self._changed(_TAKE_OVER, values) == 1
 
     async def close(self, case_id: str, at: datetime) -> bool:
         """Whether it was open until now."""

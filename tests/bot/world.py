@@ -24,7 +24,7 @@ from desk.intake import Intake
 from desk.values import Answer, Inbound
 from dyzur.emulators.served import served
 from dyzur.emulators.telegram import TelegramEmulator
-from dyzur.emulators.telegram_bot import Chat, EmulatedBot, Press
+from dyzur.emulators.telegram_bot import Chat, EmulatedBot, Press, buttons
 from dyzur.sample import sample
 from escalation.ladder import PageChannel
 from storage.database import open_memory
@@ -102,11 +102,13 @@ class World:
         )
 
     def paged(self) -> list[Chat]:
-        """The staff chats that hold a page with buttons, in the order of their ids."""
+        """The staff chats that hold a page to be taken, in the order of their ids."""
         return [
             chat
             for chat in self.staff.chats.values()
-            if any("reply_markup" in message for message in chat.messages)
+            if any(
+                b["callback_data"].startswith("take:") for m in chat.messages for b in buttons(m)
+            )
         ]
 
     async def advance(self, by: timedelta = timedelta()) -> None:
@@ -117,8 +119,8 @@ class World:
             pass
 
     async def press(self, chat: Chat, button: str) -> Press:
-        """Press a button of the last page in a staff chat."""
-        page = [m for m in chat.messages if "reply_markup" in m][-1]
+        """Press a button under the last message in a staff chat that has it."""
+        page = [m for m in chat.messages if button in {b["text"] for b in buttons(m)}][-1]
         return await self.staff.press(chat.id, page["message_id"], button)
 
     async def stored(self) -> list[MessageRecord]:
