@@ -43,5 +43,8 @@ bench: setup ## print the figures
 diagrams: setup ## draw docs/diagrams anew from protocols and ladders
 	@$(BIN)/python -m tools.diagrams
 
+pictures: setup ## take the pictures of the documents (needs Chromium)
+	@$(BIN)/python tools/pictures.py
+
 lock: ## write both locks anew from pyproject.toml (needs uv)
 	@sh tools/lock.sh
