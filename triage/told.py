@@ -1,4 +1,4 @@
-"""What a case says about itself: which types come first, whether it is safe, which protocol fits."""
+"""What a case says about itself: which types come first, is it safe, which protocol fits."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,6 +10,8 @@ from triage.words import folded, wants_human, wants_language
 
 # G2 stands before any question on content, and nothing unprompted is sent before its yes.
 GATED = frozenset({Crisis.VIOLENCE, Crisis.TRAFFICKING})
+# These branches have no level "none". Source: clinical/protocol.md 0.1, 1.4, 2.2, 3.
+_NEVER_NONE = GATED | {Crisis.SUICIDE_RISK}
 CALM = frozenset({Crisis.NONE, Crisis.INFORMATION})
 WATCHED, UNSURE, HUMAN_WISH = "watched", "unsure", "human"
 
@@ -41,11 +43,12 @@ def took_in(case: Case, turn: Turn, words: Words) -> Case:
     """The case with what the message told: types, risk (only upwards), subject, concepts, place."""
     heard = turn.heard
     asks = not turn.silent and wants_human(turn.text, words)
+    floor = Risk.ELEVATED if _NEVER_NONE & set(heard.crisis) else Risk.NONE
     return replace(
         case,
         lang=_lang(case, turn, words),
         crisis=merged(case.crisis, heard.crisis),
-        risk=highest((case.risk, heard.risk)),
+        risk=highest((case.risk, heard.risk, floor)),
         subject=heard.subject if heard.main is not Crisis.NONE else case.subject,
         concepts=case.concepts | heard.flags | {evidence.concept for evidence in heard.evidence},
         centre=turn.centre or case.centre,
