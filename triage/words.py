@@ -16,11 +16,12 @@ _SPLIT = re.compile(r"[^\w'*👍👎]+")
 def folded(text: str) -> tuple[str, ...]:
     """The words of a text in lower case, Polish and Cyrillic marks removed, punctuation dropped."""
     bare = unicodedata.normalize("NFKD", text.translate(_PLAIN)).casefold()
-    bare = "".join(
-        char
-        for char in bare
-        if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
-    )
+    if not bare.isascii():
+        bare = "".join(
+            char
+            for char in bare
+            if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
+        )
     return tuple(word for word in _SPLIT.split(bare) if word)
 
 
