@@ -223,7 +223,8 @@ class Moves:
     def _resumed(self, case: Case) -> Plan:
         """G2 was answered yes: go on where it interrupted, or ask what is happening."""
         case = _turned(case, protocol_of(case, self._protocols))
-        if case.protocol == "general" and not set(case.crisis) - CALM:
+        bare = case.risk is Risk.NONE or not set(case.crisis) - CALM
+        if case.protocol == "general" and bare:
             return self._at(replace(case, stage=MENU), ())
         told = case.risk in {Risk.ELEVATED, Risk.HIGH}
         return self._go_on(case, ((CONTACTS,),) if told else ())
