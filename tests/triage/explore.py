@@ -70,6 +70,8 @@ def said(text: str, understood: Heard | None = None, *, centre: str | None = Non
 
 
 SILENCE = "silence"
+WORDS = ("yes", "no", "not sure")  # as 1, 2 and 3; the test of languages says them at every stage
+BEYOND = ("4", "5")
 YES_NO = {
     Lang.PL: ("tak", "nie", "nie wiem"),
     Lang.UK: ("так", "ні", "не знаю"),
@@ -96,10 +98,11 @@ def inputs_in(lang: Lang) -> dict[str, Turn]:
     """Everything that may come in at any moment, in one language."""
     plain = heard(lang=lang)
     texts = {"human word": HUMAN[lang], "stop word": STOP[lang], "another language": OTHER[lang]}
-    texts |= {"unclear": "qwerty uiop", "out of range": "9", "zero": "0", "emoji": "🙂"}
-    texts |= {each: each for each in ("1", "2", "3", "4", "5", *YES_NO[lang])}
+    texts |= {"unclear": "qwerty 🙂", "out of range": "9", "zero": "0"}
+    texts |= dict(zip(WORDS, YES_NO[lang], strict=True))
+    texts |= {each: each for each in "12345"}
     told = {name: replace(each, lang=lang) for name, each in (DANGERS | TOLD).items()}
-    words = "te słowa mówią dość dokładnie o tym, co się teraz dzieje"
+    words = "te slowa mowia dosc dokladnie o tym, co sie teraz dzieje"
     return {
         **{name: said(text, plain) for name, text in texts.items()},
         **{name: said(words, each) for name, each in told.items()},
@@ -118,11 +121,15 @@ ALIKE = frozenset(
 )
 
 
-def openings(lang: Lang) -> Iterator[Turn]:
-    """First messages: every crisis type, risk, subject and flag, also beside violence or suicide."""
-    beside = ((), (Crisis.VIOLENCE,), (Crisis.SUICIDE_RISK,))
-    flags = ((), *((flag,) for flag in FLAGS))
-    for crisis, more, risk, subject, marked in product(Crisis, beside, Risk, Subject, flags):
+def openings(lang: Lang, *, wide: bool = True) -> Iterator[Turn]:
+    """First messages: every crisis type, risk and subject.
+
+    If wide, also with violence or suicide told beside it, and with a flag.
+    """
+    beside = ((Crisis.VIOLENCE,), (Crisis.SUICIDE_RISK,)) if wide else ()
+    flags = FLAGS if wide else ("watched",)
+    kinds = [((), ()), *((more, ()) for more in beside), *(((), (flag,)) for flag in flags)]
+    for crisis, risk, subject, (more, marked) in product(Crisis, Risk, Subject, kinds):
         told = heard(crisis, *more, risk=risk, subject=subject, flags=marked, lang=lang)
         yield said("pierwsze słowa o tym, co się u mnie teraz dzieje", told)
 
@@ -153,13 +160,18 @@ def shape(case: Case, lang: Lang) -> Case:
     without = {"unsure"} if kept else set()
     without |= set() if Crisis.BEREAVEMENT in kept else {"suicide_loss"}
     behind = {f"opened_{risk}" for risk in Risk if risk.rank < case.risk.rank}
+    high = case.risk.at_least(Risk.HIGH)
+    if high or case.centre:
+        behind.add("asked_town")
+    anywhere = case.stage == "ended" and case.risk is not Risk.IMMINENT
     return replace(
         case,
+        protocol="general" if anywhere else case.protocol,
         lang=lang,
         turns=min(case.turns, 1),
         asked=0 if spent else case.asked,
         safe=case.safe or None,
-        centre=None if case.risk.at_least(Risk.HIGH) else case.centre,
+        centre=None if high else case.centre,
         crisis=merged((), kept),
         subject=case.subject if Crisis.SUICIDE_RISK in kept else Subject.SELF,
         concepts=case.concepts - without,
@@ -169,15 +181,19 @@ def shape(case: Case, lang: Lang) -> Case:
     )
 
 
-def walk(machine: Machine, channel: Channel, lang: Lang) -> Iterator[Made]:
+def walk(machine: Machine, channel: Channel, lang: Lang, *, wide: bool = True) -> Iterator[Made]:
     """Every step from every reachable state, breadth first, each state once."""
     start = replace(opening_case(channel, None), lang=lang)
     seen, ahead = {start}, deque([start])
-    inputs = tuple(inputs_in(lang).items())
+    inputs = tuple((name, turn) for name, turn in inputs_in(lang).items() if name not in WORDS)
     while ahead:
         case = ahead.popleft()
-        first = (("an opening", turn) for turn in openings(lang)) if case is start else ()
+        first = (
+            (("an opening", turn) for turn in openings(lang, wide=wide)) if case is start else ()
+        )
         for name, turn in (*inputs, *first):
+            if name in BEYOND and case.stage != "G3":
+                continue  # out of range, as 9 is
             step = machine.step(case, turn, FACTS["open"], now=NOW)
             yield Made(case, name, turn, step)
             after = shape(step.case, lang)
