@@ -1,6 +1,6 @@
 # `make help` lists what can be made. Everything runs in .venv, which the targets make themselves.
 .DEFAULT_GOAL := help
-.PHONY: help run install setup test test-core check format bench diagrams lock
+.PHONY: help run install setup test test-core check format bench diagrams pictures lock
 
 BIN := .venv/bin
 WORKERS ?= 2

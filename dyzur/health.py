@@ -23,11 +23,11 @@ def router(*, desk: Desk, timers: Timers, board: Board, clock: Clock) -> APIRout
     """`/healthz`, `/readyz` and `/metrics`."""
     routes = APIRouter()
 
-    @routes.get("/healthz")
+    @routes.api_route("/healthz", methods=["GET", "HEAD"])
     async def alive() -> Response:
         return PlainTextResponse("ok\n")
 
-    @routes.get("/readyz")
+    @routes.api_route("/readyz", methods=["GET", "HEAD"])
     async def ready() -> Response:
         found = await readiness(desk=desk, timers=timers, board=board, now=clock())
         return JSONResponse(found, 200 if found["ready"] else 503)

@@ -89,7 +89,7 @@ def router(
     template = pages.get_template("front.html")
     routes = APIRouter()
 
-    @routes.get("/", response_class=HTMLResponse)
+    @routes.api_route("/", methods=["GET", "HEAD"], response_class=HTMLResponse)
     async def front() -> str:
         now = clock()
         return template.render(
