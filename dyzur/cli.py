@@ -1,28 +1,30 @@
 """The command line. Each command imports what it needs when it runs, so that all start fast."""
 
 # ruff: noqa: PLC0415 - a command that needs little must not wait for what others need
-import asyncio
 import os
 import sys
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
+from dyzur import cli_directory, cli_rota, cli_staff
+from dyzur.plain import plain_errors
+from dyzur.plain import run as run_in_loop
+
 if TYPE_CHECKING:
     from dyzur.settings import Settings
-
-_T = TypeVar("_T")
-_FAULTY = 2  # settings or data that nothing can start with
-_BROKEN = 1
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="dyzur")
 def main() -> None:
     """Dyżur hears people in crisis, answers truly and pages the person on duty."""
+
+
+main.add_command(cli_staff.staff)
+main.add_command(cli_rota.rota)
+main.add_command(cli_directory.directory)
 
 
 @main.command()
@@ -33,13 +35,13 @@ def main() -> None:
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder to keep.")
 def demo(host: str | None, port: int | None, data: Path | None) -> None:
     """Run everything on this machine: no keys, vendors emulated, people invented."""
-    with _plain_errors():
+    with plain_errors():
         from dyzur.demo.run import run
         from dyzur.settings import load_for_demo
 
         kept = data or (Path(os.environ["DYZUR_DATA"]) if os.environ.get("DYZUR_DATA") else None)
         settings = _changed(load_for_demo(), host=host, port=port)
-        _run(run(settings, data=kept))
+        run_in_loop(run(settings, data=kept))
 
 
 @main.command()
@@ -47,27 +49,27 @@ def demo(host: str | None, port: int | None, data: Path | None) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.")
 def serve(host: str | None, port: int | None) -> None:
     """Run the hotline with the settings of the environment."""
-    with _plain_errors():
+    with plain_errors():
         from dyzur.serve import run
         from dyzur.settings import load
 
-        _run(run(_changed(load(), host=host, port=port)))
+        run_in_loop(run(_changed(load(), host=host, port=port)))
 
 
 @main.command()
 def check() -> None:
     """Examine settings, data, rota and vendors; exit 1 on what would leave a caller unanswered."""
-    with _plain_errors():
+    with plain_errors():
         from dyzur.check import run
         from dyzur.settings import load
 
-        sys.exit(_run(run(load())))
+        sys.exit(run_in_loop(run(load())))
 
 
 @main.command()
 def classify() -> None:
     """Hear messages: JSON Lines on standard input, one line out for each, in order."""
-    with _plain_errors():
+    with plain_errors():
         from dyzur.classify import run
 
         run(sys.stdin, sys.stdout)
@@ -76,7 +78,7 @@ def classify() -> None:
 @main.command()
 def simulate() -> None:
     """Play conversations: JSON Lines on standard input, one line out for each turn."""
-    with _plain_errors():
+    with plain_errors():
         from dyzur.simulate import simulate as play
 
         for report in play(sys.stdin):
@@ -86,11 +88,11 @@ def simulate() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to the tables of this release and the files' data into it."""
-    with _plain_errors():
+    with plain_errors():
         from dyzur.keeping import migrate as bring
         from dyzur.settings import load
 
-        for sentence in _run(bring(load())):
+        for sentence in run_in_loop(bring(load())):
             click.echo(sentence)
 
 
@@ -106,7 +108,7 @@ def keys() -> None:
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 def backup(target: Path) -> None:
     """Copy the SQLite database to TARGET while the service runs."""
-    with _plain_errors():
+    with plain_errors():
         from dyzur.keeping import backup as copy
         from dyzur.settings import load
 
@@ -119,7 +121,7 @@ def backup(target: Path) -> None:
 @click.option("--replace", is_flag=True, help="Replace the database that is there.")
 def restore(source: Path, *, replace: bool) -> None:
     """Put the copy SOURCE in the place of the SQLite database; stop the service first."""
-    with _plain_errors():
+    with plain_errors():
         from dyzur.keeping import restore as put_back
         from dyzur.settings import load
 
@@ -131,25 +133,3 @@ def _changed(settings: "Settings", **changes: object) -> "Settings":
     return settings.with_changes(
         {key: value for key, value in changes.items() if value is not None}
     )
-
-
-def _run(work: Coroutine[Any, Any, _T]) -> _T:
-    return asyncio.run(work)
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Turn what an operator can mend into sentences, without a stack trace."""
-    from centres.datafile import FaultyData
-    from dyzur.settings import FaultySettings
-
-    try:
-        yield
-    except (FaultySettings, FaultyData) as error:
-        click.echo(str(error), err=True)
-        sys.exit(_FAULTY)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(_BROKEN)
-    except KeyboardInterrupt:
-        sys.exit(130)

@@ -2,6 +2,7 @@
 
 import logging
 
+from centres.marks import Standing, to_verify
 from centres.records import Directory, Shown
 from desk.lines import Lines
 from desk.lines import load as load_lines
@@ -30,6 +31,7 @@ async def run(settings: Settings) -> None:
         clock=wired.clock,
     )
     async with started(wired, on, pages=[page]) as serving:
+        _warn_of_contacts(wired)
         await serving.stopped.wait()
 
 
@@ -66,6 +68,18 @@ def drafts_sentence(count: int) -> str:
         f"{count} texts are drafts that no clinician has approved: have them approved, or set "
         "DYZUR_DRAFTS=accept to run with them."
     )
+
+
+def _warn_of_contacts(wired: Wired) -> None:
+    """Say how many phones callers are told that no coordinator has verified."""
+    book = wired.desk.book
+    never = [
+        contact
+        for contact, standing in to_verify(book.directory, shown=book.shown)
+        if standing is Standing.SHOWN and contact.verified_on is None
+    ]
+    if never:
+        log.warning("callers are told phones that nobody has verified count=%s", len(never))
 
 
 async def must_be_ready(wired: Wired) -> None:

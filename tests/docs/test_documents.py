@@ -39,18 +39,16 @@ def test_the_settings_table_is_the_program_s() -> None:
 
 
 def test_the_commands_table_names_the_commands_there_are() -> None:
-    told = [re.match(r"`dyzur ([a-z]+)", row[0]) for row in _table(README, "Commands")]
-
-    assert sorted(found[1] for found in told if found) == sorted(main.commands)
+    assert sorted(_told_commands()) == sorted(_commands())
 
 
 def test_each_option_of_a_command_is_told() -> None:
-    rows = {row[0].split()[1].strip("`"): " ".join(row) for row in _table(README, "Commands")}
+    told = _told_commands()
 
-    for name, command in main.commands.items():
+    for name, command in _commands().items():
         options = [each for each in command.params if isinstance(each, click.Option)]
         for option in options:
-            assert option.opts[0] in rows[name], f"dyzur {name} {option.opts[0]}"
+            assert option.opts[0] in told[name], f"dyzur {name} {option.opts[0]}"
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -162,6 +160,25 @@ def test_the_example_of_settings_names_known_settings_only() -> None:
 
     assert named
     assert named <= {each.variable for each in documented()}
+
+
+def _commands() -> dict[str, click.Command]:
+    """Every command by its words; a group is told by its commands."""
+    found: dict[str, click.Command] = {}
+    for name, command in main.commands.items():
+        if isinstance(command, click.Group):
+            found |= {f"{name} {inner}": each for inner, each in command.commands.items()}
+        else:
+            found[name] = command
+    return found
+
+
+def _told_commands() -> dict[str, str]:
+    """The rows of README's table by their command's words."""
+    rows = (" ".join(row) for row in _table(README, "Commands"))
+    return {
+        found[1]: row for row in rows if (found := re.match(r"`dyzur ([a-z]+(?: [a-z]+)?)", row))
+    }
 
 
 def _yaml(path: str) -> dict[str, Any]:
