@@ -1,6 +1,6 @@
 """The protocols: stages, answers and moves as data, loaded from triage/protocols and checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from centres.datafile import fault, read
 from triage.case import Permission
-from triage.heard import Channel, Crisis, Risk, Subject
+from triage.heard import Channel, Crisis, Lang, Risk, Subject
 from triage.phrase import Phrases
 
 HERE = Path(__file__).parent
@@ -43,7 +43,7 @@ class Move(Frozen):
 
 
 class Stage(Frozen):
-    """One question. `answers` names a set of words.yaml; `known`: concepts that answer it already."""
+    """One question. `answers` names a set of words.yaml; `known`: concepts that answer it."""
 
     ask: tuple[str, ...]
     options: str | None = None
@@ -91,7 +91,7 @@ class Words(Frozen):
 
     human: tuple[str, ...]
     stop: tuple[str, ...]
-    languages: Mapping[str, tuple[str, ...]]
+    languages: Mapping[Lang, tuple[str, ...]]
     answers: Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
@@ -134,23 +134,37 @@ def load(phrases: Phrases, words: Words, folder: Path = DATA) -> Protocols:
     protocols = Protocols({name: read(path, Protocol) for name, path in paths.items()})
     for name, protocol in protocols.by_name.items():
         for stage_name, stage in protocol.stages.items():
-            where = ("stages", stage_name)
-            reason = _wrong_stage(stage, phrases, words) or _wrong_moves(name, stage, protocols)
-            if reason:
-                raise fault(paths[name], where, f"{stage_name}: {reason}")
-        for reason in _wrong_phrases(protocol, phrases):
-            raise fault(paths[name], ("opening",), reason)
+            wrong = _wrong_stage(stage, phrases, words) or _wrong_moves(name, stage, protocols)
+            if wrong:
+                raise fault(paths[name], ("stages", stage_name), f"{stage_name}: {wrong}")
+        for where, reason in _wrong_protocol(name, protocol, protocols, phrases):
+            raise fault(paths[name], where, reason)
     return protocols
 
 
 def load_words(path: Path = HERE / "words.yaml") -> Words:
     """Read words.yaml. Raises `FaultyData`."""
-    return read(path, Words)
+    words = read(path, Words)
+    for name, options in words.answers.items():
+        for option, phrases in options.items():
+            for phrase in phrases:
+                _, marked, lang = phrase.partition("@")
+                if marked and lang not in set(Lang):
+                    reason = f"{phrase!r}: there is no language {lang!r}"
+                    raise fault(path, ("answers", name, option), reason)
+    return words
 
 
 def load_limits(path: Path = HERE / "limits.yaml") -> Limits:
     """Read limits.yaml. Raises `FaultyData`."""
-    return read(path, Limits)
+    limits = read(path, Limits)
+    for channel in Channel:
+        if channel not in limits.silence:
+            raise fault(path, ("silence",), f"nothing is said of the channel {channel.value!r}")
+    for kind in ("suicide", "other"):
+        if kind not in limits.questions:
+            raise fault(path, ("questions",), f"nothing is said of {kind!r}")
+    return limits
 
 
 def _wrong_stage(stage: Stage, phrases: Phrases, words: Words) -> str | None:
@@ -162,7 +176,9 @@ def _wrong_stage(stage: Stage, phrases: Phrases, words: Words) -> str | None:
         return f"there is no set of answers {stage.answers!r} in words.yaml"
     wanted = set(words.answers[stage.answers]) | {"0", "silent"}
     if missing := wanted - set(stage.moves):
-        return f"nothing is said of the answer {sorted(missing)[0]!r}"
+        return f"nothing is said of the answer {min(missing)!r}"
+    if unknown := set(stage.known.values()) - set(stage.moves):
+        return f"`known` names the answer {min(unknown)!r}, which has no move"
     return None
 
 
@@ -180,8 +196,32 @@ def _wrong_moves(name: str, stage: Stage, protocols: Protocols) -> str | None:
     return None
 
 
-def _wrong_phrases(protocol: Protocol, phrases: Phrases) -> list[str]:
-    said = [*protocol.opening.values(), *protocol.ends.values()]
-    keys = [key for messages in said for message in messages for key in message]
-    keys += [protocol.stop, *([protocol.check] if protocol.check else [])]
-    return [f"there is no phrase {key}" for key in keys if key not in phrases.by_key]
+def _wrong_protocol(
+    name: str, protocol: Protocol, protocols: Protocols, phrases: Phrases
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What is wrong beside the stages, with the place in the file."""
+    levels = {risk for risk in Risk if risk.at_least(Risk.ELEVATED) or name == "general"}
+    yield from _wrong_said("opening", protocol.opening, levels, phrases)
+    yield from _wrong_said("ends", protocol.ends, levels, phrases)
+    for first in protocol.first:
+        if first.stage != HUMAN and protocols.stage(name, first.stage) is None:
+            yield ("first",), f"the questions begin at {first.stage!r}, which is nowhere"
+    if not any(first.risk is Risk.NONE and first.concept is None for first in protocol.first):
+        yield ("first",), "no entry fits every case: the last must have neither risk nor concept"
+    for part, key in (("stop", protocol.stop), ("check", protocol.check)):
+        if key is not None and key not in phrases.by_key:
+            yield (part,), f"there is no phrase {key}"
+
+
+def _wrong_said(
+    part: str,
+    by_risk: Mapping[Risk, tuple[tuple[str, ...], ...]],
+    levels: set[Risk],
+    phrases: Phrases,
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    for risk in sorted(levels - set(by_risk)):
+        yield (part,), f"{part}: nothing is said at {risk.value}"
+    for risk, messages in by_risk.items():
+        for key in (key for message in messages for key in message):
+            if key not in phrases.by_key:
+                yield (part, risk.value), f"there is no phrase {key}"
