@@ -9,6 +9,7 @@ from triage.heard import Lang
 from triage.protocol import Words
 
 _SHORT = 8  # words: longer messages are told, not answered
+_BETWEEN = frozenset(["i", "albo", "lub", "or", "and", "та", "або", "чи", "и", "или"])
 _PLAIN = str.maketrans("łŁ’ʼ", "lL''")
 _SPLIT = re.compile(r"[^\w'*👍👎]+")
 
@@ -45,7 +46,7 @@ def wants_language(text: str, words: Words) -> Lang | None:
         return None
     for code, phrases in words.languages.items():
         if any(_inside(said, phrase) for phrase in phrases):
-            return Lang(code)
+            return code
     return None
 
 
@@ -67,6 +68,9 @@ def answer(text: str, options: Mapping[str, Iterable[str]], lang: Lang) -> str |
         if _whole(said, phrases):
             return option
     found = _held(said, options) if len(said) <= _SHORT else _begun(said, options)
+    digits = {word for word in said if word in options}
+    if found or set(said) <= digits | _BETWEEN:
+        found |= digits
     if len(found) > 1:
         return "3" if "3" in options else None
     return next(iter(found), None)
