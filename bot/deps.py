@@ -42,7 +42,7 @@ class Casework(Protocol):
         self, *, code: str | None, channel: PageChannel, address: str, sure: bool, now: datetime
     ) -> Told: ...
 
-    async def answer(
+    async def write(
         self, letter: Letter, *, channel: PageChannel, address: str, now: datetime
     ) -> Told: ...
 

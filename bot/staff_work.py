@@ -66,7 +66,7 @@ class Work:
             code = order.code or (text.about.code if text.about else None)
             return await self.carry_out(replace(order, code=code), address=address)
         async with asyncio.timeout(self._answer_s):
-            told = await self._casework.answer(
+            told = await self._casework.write(
                 text.letter, channel=_OVER, address=address, now=self._clock()
             )
         if told.done is not Done.NONE:

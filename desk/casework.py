@@ -92,7 +92,7 @@ class Casework:
         act = self._owned.close if sure else self._owned.ask_close
         return await self._as_owner(code, channel, address, act, now=now)
 
-    async def answer(
+    async def write(
         self, letter: Letter, *, channel: PageChannel, address: str, now: datetime
     ) -> Told:
         """Hand what the owner wrote on to the caller; `Done.NONE`: they have no case it could mean.

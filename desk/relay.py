@@ -77,7 +77,9 @@ class Relay:
         """The case as SMS: whether the caller may be contacted, and their last words."""
         wording = self._alarms.wording
         said = self.transcript.last_words(await unit.messages(record.id))
-        head = cut(wording.tell("yours_sms", record), SEGMENTS)
+        answerable = may_write(record.talk) and record.talk.channel in OVER
+        name = "yours_sms" if answerable else "yours_sms_mute"
+        head = cut(wording.tell(name, record), SEGMENTS)
         last = (cut(wording.tell("last_sms", record, said=said), SEGMENTS),) if said else ()
         return (head, *last)
 

@@ -34,6 +34,7 @@ TEXTS = frozenset(
         "how_quiet",
         "more",
         "yours_sms",
+        "yours_sms_mute",
         "last_sms",
         "more_sms",
         "sending",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from desk.lines import Line, Lines
-from desk.values import Answer, Claimed, Inbound
+from desk.values import Answer, Claimed, Inbound, Letter, Told
 from escalation.ladder import PageChannel
 from storage.records import OutgoingState, Person
 
@@ -18,7 +18,7 @@ class Intake(Protocol):
 
 
 class Casework(Protocol):
-    """Gives cases to people."""
+    """Gives cases to people, and lets them work on their own."""
 
     async def claim(
         self, *, code: str | None, channel: PageChannel, address: str, now: datetime
@@ -27,6 +27,22 @@ class Casework(Protocol):
     async def decline(
         self, *, code: str | None, channel: PageChannel, address: str, now: datetime
     ) -> Claimed: ...
+
+    async def read(
+        self, *, code: str | None, channel: PageChannel, address: str, now: datetime
+    ) -> Told: ...
+
+    async def reach(
+        self, *, code: str | None, channel: PageChannel, address: str, now: datetime
+    ) -> Told: ...
+
+    async def close(
+        self, *, code: str | None, channel: PageChannel, address: str, sure: bool, now: datetime
+    ) -> Told: ...
+
+    async def write(
+        self, letter: Letter, *, channel: PageChannel, address: str, now: datetime
+    ) -> Told: ...
 
     async def person_at(self, channel: PageChannel, address: str) -> Person | None: ...
 

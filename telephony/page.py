@@ -1,9 +1,10 @@
-"""A call to staff: what waits, and two keys to take it or to pass it on."""
+"""A call to staff: what waits, and keys to take it, to pass it on, or to tell of contact."""
 
 from fastapi import Response
 from twilio.twiml.voice_response import Gather, Hangup
 
 from escalation.ladder import PageChannel
+from storage.failures import DatabaseGone
 from telephony import texts, twiml
 from telephony.connect import TAKE
 from telephony.deps import Deps
@@ -20,7 +21,7 @@ BACK_KEY = "/twilio/voice/back/key"
 REPEATED = 2  # times that the text is said
 KEY_S = 6
 
-WISHES = {TAKE: Wish.CLAIM, "2": Wish.DECLINE}
+WISHES = {TAKE: Wish.CLAIM, "2": Wish.DECLINE, "3": Wish.REACH}
 
 
 async def answered(deps: Deps, hook: Hook) -> Response:
@@ -34,13 +35,12 @@ async def answered(deps: Deps, hook: Hook) -> Response:
 
 
 async def pressed(deps: Deps, hook: Hook) -> Response:
-    """`POST /twilio/voice/page/key`: 1 claims, 2 passes on, any other key hears it again."""
+    """`POST /twilio/voice/page/key`: 1 claims, 2 passes on, 3 tells of contact; else again."""
     wish = WISHES.get(hook["Digits"])
     if wish is None:
         return await answered(deps, hook)
     order = Order(wish, hook.place.code or None)
-    said = await carry_out(deps, order, channel=PageChannel.CALL, address=hook["To"])
-    return tell_and_end(said)
+    return tell_and_end(await _carried_out(deps, order, address=hook["To"]))
 
 
 async def ask_back(deps: Deps, hook: Hook) -> Response:
@@ -54,8 +54,14 @@ async def back_pressed(deps: Deps, hook: Hook) -> Response:
     if wish is None:
         return await ask_back(deps, hook)
     address = hook["From"].strip()
-    said = await carry_out(deps, Order(wish, None), channel=PageChannel.CALL, address=address)
-    return tell_and_end(said)
+    return tell_and_end(await _carried_out(deps, Order(wish, None), address=address))
+
+
+async def _carried_out(deps: Deps, order: Order, *, address: str) -> str:
+    try:
+        return " ".join(await carry_out(deps, order, channel=PageChannel.CALL, address=address))
+    except DatabaseGone:
+        return texts.STAFF_BROKEN
 
 
 def announcement(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Text messages: callers to the desk's intake, claims of staff to its casework."""
+"""Text messages: callers to the desk's intake, staff to its casework."""
 
 import logging
 
@@ -6,6 +6,7 @@ from fastapi import Response
 
 from desk.values import Answer
 from escalation.ladder import PageChannel
+from storage.failures import DatabaseGone
 from telephony import arrival, staff, texts, twiml
 from telephony.deps import Deps
 from telephony.hook import Hook
@@ -19,13 +20,26 @@ async def receive(deps: Deps, hook: Hook) -> Response:
     if hook["To"] != deps.config.staff_number:
         return twiml.messages(await _heard(deps, hook))
     wanted = staff.order(hook["Body"])
-    if wanted and await _from_staff(deps, hook, unknowable=True):
-        address = hook["From"].strip()
-        said = await staff.carry_out(deps, wanted, channel=PageChannel.SMS, address=address)
-        return twiml.messages((said,))
+    known = await _from_staff(deps, hook, unknowable=wanted is not None)
+    if known and (said := await _from_them(deps, hook, wanted)):
+        return twiml.messages(said)
     replies = await _heard(deps, hook)
-    known = await _from_staff(deps, hook, unknowable=False)
     return twiml.messages((*replies, texts.HOW_TO_CLAIM) if known else replies)
+
+
+async def _from_them(deps: Deps, hook: Hook, wanted: staff.Order | None) -> tuple[str, ...]:
+    """What a member of staff is answered; nothing where they mean no case."""
+    address = hook["From"].strip()
+    try:
+        if wanted is not None:
+            return await staff.carry_out(deps, wanted, channel=PageChannel.SMS, address=address)
+        letter = staff.letter(hook["Body"], external_id=arrival.message_id(hook))
+        told = await deps.casework.write(
+            letter, channel=PageChannel.SMS, address=address, now=deps.clock()
+        )
+    except DatabaseGone:
+        return (texts.STAFF_BROKEN,)
+    return told.texts
 
 
 async def _heard(deps: Deps, hook: Hook) -> tuple[str, ...]:

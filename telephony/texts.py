@@ -107,6 +107,8 @@ STAFF_BROKEN = (
 )
 HOW_TO_CLAIM = "Aby przejąć sprawę, odpisz jej numer, na przykład: 1234."
 
+NOT_THEIRS = "Nie znam takiej sprawy albo nie jest Twoja."
+
 CLAIM: Mapping[Outcome, str] = {
     Outcome.TAKEN: "Sprawa {code} jest Twoja.",
     Outcome.DECLINED: "Przyjęto. Wzywam następną osobę do sprawy {code}.",

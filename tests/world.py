@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from centres.records import Shown
@@ -14,7 +15,7 @@ from desk.book import Book, open_book
 from desk.desk import Desk, assemble
 from desk.duty import Duties, Snapshot
 from desk.spool import Spool
-from desk.values import Answer, Claimed, Inbound, Kind, SendFailed
+from desk.values import Answer, Claimed, Inbound, Kind, Letter, SendFailed, Told
 from dyzur.sample import sample
 from escalation.ladder import PageChannel
 from storage.database import Database, DatabaseGone
@@ -171,6 +172,51 @@ class World:
         )
         await self.knock()
         return claimed
+
+    async def letter(
+        self,
+        person: str,
+        text: str,
+        channel: PageChannel = PageChannel.TELEGRAM,
+        **more: Any,  # noqa: ANN401  fields of a letter
+    ) -> Told:
+        """A person of the staff writes a text that may be meant for a caller."""
+        letter = Letter(text, more.pop("external_id", f"out-{next(self._ids)}"), **more)
+        told = await self.desk.casework.write(
+            letter, channel=channel, address=self.address(person, channel), now=self.now
+        )
+        await self.knock()
+        return told
+
+    async def work(
+        self,
+        act: str,
+        person: str,
+        channel: PageChannel = PageChannel.TELEGRAM,
+        code: str | None = None,
+        **more: bool,
+    ) -> Told:
+        """A person of the staff does something (`read`, `reach`, `close`) in a case of theirs."""
+        do = getattr(self.desk.casework, act)
+        told: Told = await do(
+            code=code,
+            channel=channel,
+            address=self.address(person, channel),
+            now=self.now,
+            **more,
+        )
+        await self.knock()
+        return told
+
+    async def queued(self) -> list[Outgoing]:
+        """Everything that was ever queued in open cases."""
+        async with self.database.read() as unit:
+            cases = await unit.open_cases()
+            return [each for case in cases for each in await unit.outgoing_of(case.id)]
+
+    def relayed(self, person: str) -> list[str]:
+        """What reached this person of what callers wrote."""
+        return [each.text for each in self.sent(Part.RELAY) if each.person == person]
 
     def sent(self, part: Part) -> list[Outgoing]:
         """What left so far, of one part."""

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from twilio.request_validator import HMAC_SHA1, RequestValidator
 
 from desk.lines import Line, Lines
-from desk.values import Answer, Claimed, Inbound, Outcome
+from desk.values import Answer, Claimed, Done, Inbound, Letter, Outcome, Told
 from dyzur.emulators.twiml import Document, read
 from escalation.ladder import PageChannel
 from storage.failures import DatabaseGone
@@ -65,6 +65,8 @@ class RecordingDesk:
     done: list[tuple[object, ...]] = field(default_factory=list)
     breaks: Exception | None = None
     gone: bool = False
+    owns: bool = False
+    shown: tuple[str, ...] = ()
     text: str | None = "Tu Dyżur, automat. Sprawa 1234 czeka."
 
     async def receive(self, inbound: Inbound, *, now: datetime) -> Answer:
@@ -88,7 +90,35 @@ class RecordingDesk:
         self._note(*what)
         if self.gone:
             raise DatabaseGone
-        return Claimed(self.outcome, case="c1", by="Jan Wymyślony", code="1234")
+        return Claimed(self.outcome, case="c1", by="Jan Wymyślony", code="1234", shown=self.shown)
+
+    async def read(
+        self, *, code: str | None, channel: PageChannel, address: str, now: datetime
+    ) -> Told:
+        return self._owned("read", code, channel, address)
+
+    async def reach(
+        self, *, code: str | None, channel: PageChannel, address: str, now: datetime
+    ) -> Told:
+        return self._owned("reach", code, channel, address)
+
+    async def close(
+        self, *, code: str | None, channel: PageChannel, address: str, sure: bool, now: datetime
+    ) -> Told:
+        return self._owned("close", code, channel, address, sure)
+
+    async def write(
+        self, letter: Letter, *, channel: PageChannel, address: str, now: datetime
+    ) -> Told:
+        if not self.owns:
+            return Told(Done.NONE)
+        return self._owned("write", letter.code, letter.text, channel, address)
+
+    def _owned(self, *what: object) -> Told:
+        self._note(*what)
+        if self.gone:
+            raise DatabaseGone
+        return Told(Done.DONE, ("Sprawa 1234: zapisano.",), "1234")
 
     async def person_at(self, channel: PageChannel, address: str) -> Person | None:
         if self.gone:

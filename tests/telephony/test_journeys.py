@@ -36,10 +36,76 @@ async def test_a_text_is_answered_paged_claimed_and_its_writer_told(hotline: Hot
     assert "85 879 79 46" in said[0]
     assert code in page
     assert "zabi" not in page
-    assert claimed == (f"Sprawa {code} jest Twoja.",)
+    assert claimed[0] == f"Sprawa {code} jest Twoja."
+    assert claimed[2] == f"{code}: {SUICIDAL}"
     assert (await hotline.case()).claimed_by == "ada"
     (word,) = hotline.texts_to(CALLER)
     assert word == "Osoba na dyżurze czyta już Twoje wiadomości. Zaraz odpisze."
+
+
+async def test_the_one_who_took_a_case_reads_answers_and_closes_it_by_text(
+    hotline: Hotline,
+) -> None:
+    ada = hotline.phone_of("ada")
+    await hotline.text(SUICIDAL)
+    code = (await hotline.case()).code
+    await hotline.text(code, from_=ada, to=STAFF)
+
+    read = await hotline.text(f"ROZMOWA {code}", from_=ada, to=STAFF)
+    said = "Jestem z Tobą."
+    sent = await hotline.text(f"{code} {said}", from_=ada, to=STAFF)
+    (reached,) = await hotline.cases()
+    unnamed = await hotline.text(said, from_=ada, to=STAFF)
+    await hotline.text("dziękuję, boję się wanny", from_=CALLER)
+    closed = await hotline.text(f"zamknij {code}", from_=ada, to=STAFF)
+
+    assert SUICIDAL in read[0]
+    assert sent == (f"Sprawa {code}: wysyłam do osoby.",)
+    assert reached.reached_at is not None
+    assert unnamed[0].startswith("Nie wysłano.")
+    assert f"ROZMOWA {code}" in hotline.texts_to(ada)[-1]
+    assert not any("wanny" in text for text in hotline.texts_to(ada))
+    assert closed == (f"Sprawa {code} zamknięta.",)
+    assert await hotline.cases() == ()
+    (word,) = [sms for sms in hotline.twilio.messages if (sms.body, sms.to) == (said, CALLER)]
+    assert word.from_ == LINE
+
+
+async def test_a_stranger_and_a_colleague_get_nothing_of_a_case(hotline: Hotline) -> None:
+    ada, celina = hotline.phone_of("ada"), hotline.phone_of("celina")
+    await hotline.text(SUICIDAL)
+    code = (await hotline.case()).code
+    await hotline.text(code, from_=ada, to=STAFF)
+    words = hotline.texts_to(CALLER)
+
+    said = [
+        *await hotline.text(f"ROZMOWA {code}", from_=celina, to=STAFF),
+        *await hotline.text(f"{code} Jestem z Tobą.", from_=celina, to=STAFF),
+        *await hotline.text(f"ROZMOWA {code}", from_="+447700900999", to=STAFF),
+    ]
+
+    assert not any("zabic" in text for text in said)
+    assert said[1].startswith("Nie wysłano.")
+    assert hotline.texts_to(CALLER) == words
+
+
+async def test_key_3_in_a_page_tells_of_contact(hotline: Hotline) -> None:
+    await hotline.text(IMMINENT)
+    code = (await hotline.case()).code
+    ada = hotline.twilio.phone(hotline.phone_of("ada"))
+    await ada.ringing.refuse()
+    await hotline.text(code, from_=hotline.phone_of("ada"), to=STAFF)
+    await hotline.advance(timedelta(seconds=61))
+    await hotline.settle()
+    phone = ada.ringing
+
+    await phone.answer()
+    await phone.press("3")
+    await hotline.settle()
+
+    assert "Naciśnij 3" in " ".join(phone.heard)
+    assert "masz kontakt z osobą" in phone.heard[-1]
+    assert (await hotline.case()).reached_at is not None
 
 
 async def test_a_repeat_of_a_message_gives_the_first_answer_and_nothing_new(

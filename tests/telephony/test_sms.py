@@ -172,6 +172,42 @@ async def test_what_staff_write_besides_is_heard_and_they_learn_how_to_claim(
     assert said == [*desk.answer.replies, texts.HOW_TO_CLAIM]
 
 
+@pytest.mark.parametrize(
+    ("body", "done"),
+    [
+        ("ROZMOWA 1234", ("read", "1234", PageChannel.SMS, ADA)),
+        ("rozmowa", ("read", None, PageChannel.SMS, ADA)),
+        ("Kontakt 1234", ("reach", "1234", PageChannel.SMS, ADA)),
+        ("mam kontakt", ("reach", None, PageChannel.SMS, ADA)),
+        ("ZAMKNIJ 1234.", ("close", "1234", PageChannel.SMS, ADA, True)),
+        ("1234 jestem z Tobą", ("write", "1234", "jestem z Tobą", PageChannel.SMS, ADA)),
+        ("1234: Dzwoń 112\nteraz", ("write", "1234", "Dzwoń 112\nteraz", PageChannel.SMS, ADA)),
+        ("jestem z Tobą", ("write", None, "jestem z Tobą", PageChannel.SMS, ADA)),
+        ("12345 kroków", ("write", None, "12345 kroków", PageChannel.SMS, ADA)),
+    ],
+)
+async def test_staff_work_on_their_case_by_text(
+    desk: RecordingDesk, twilio: Twilio, body: str, done: tuple[object, ...]
+) -> None:
+    desk.staff[ADA], desk.owns = person("ada"), True
+
+    said = await twilio.text(body, to=STAFF, From=ADA)
+
+    assert desk.done == [done]
+    assert said == ["Sprawa 1234: zapisano."]
+    assert desk.received == []
+
+
+async def test_what_a_claim_shows_comes_with_its_answer(
+    desk: RecordingDesk, twilio: Twilio
+) -> None:
+    desk.staff[ADA], desk.shown = person("ada"), ("1234: pomocy",)
+
+    said = await twilio.text("1234", to=STAFF, From=ADA)
+
+    assert said == ["Sprawa 1234 jest Twoja.", "1234: pomocy"]
+
+
 async def test_on_a_caller_line_a_member_of_staff_is_a_caller(
     desk: RecordingDesk, twilio: Twilio
 ) -> None:
