@@ -30,6 +30,7 @@ _ANSWER = TypeAdapter(Answer)
 _HEARD = TypeAdapter(Heard)
 _TRIES = 20
 _LONGEST = 10_000
+_SHORT_CODES = 3  # attempts at a code of four digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +61,13 @@ class Intake:
         line and the centre's phone, the message is spooled, and people are paged straight away.
         """
         told = self._told(inbound, now=now)
-        for _ in range(_TRIES):
+        for attempt in range(_TRIES):
             try:
-                answer = await self._once(told, now=now)
+                return await self._once(told, attempt, now=now)
             except Stale:
                 continue
             except DatabaseGone:
                 break
-            self._wake()
-            return answer
         log.critical(
             "the database is gone: a message of line %s is kept in the spool", inbound.line
         )
@@ -80,15 +79,13 @@ class Intake:
         for kept in self._outage.kept():
             told = self._told(kept.inbound, now=now)
             try:
-                await self._once(told, now=now, spooled=True)
+                await self._once(told, 0, now=now, spooled=True)
             except Stale:
                 continue
             except DatabaseGone:
                 return handled
             kept.done()
             handled += 1
-        if handled:
-            self._wake()
         return handled
 
     def _told(self, inbound: Inbound, *, now: datetime) -> _Told:
@@ -105,28 +102,37 @@ class Intake:
         )
         return _Told(inbound, turn, late_for(inbound, heard, now=now))
 
-    async def _once(self, told: _Told, *, now: datetime, spooled: bool = False) -> Answer:
-        inbound = told.inbound
+    async def _once(
+        self, told: _Told, attempt: int, *, now: datetime, spooled: bool = False
+    ) -> Answer:
+        """One transaction; what it queued is sent once it is durable."""
         async with self._database.unit() as unit:
-            first, found = await unit.arrival(
-                inbound.channel.value, inbound.external_id, inbound.line, inbound.caller
-            )
-            if first is not None:
-                return replace(_ANSWER.validate_json(first), repeated=True)
-            record = found or self._opened(inbound, now=now)
-            step = self._step(record, told, now=now)
-            record, answer = await self._keep(
-                unit, record, step, told, now=now, fresh=found is None
-            )
-            if spooled and answer.replies:
-                await say(unit, record, answer.replies, key=f"late/{inbound.external_id}", now=now)
-            return answer
+            answer = await self._within(unit, told, attempt, now=now, spooled=spooled)
+        if unit.queued:
+            self._wake()
+        return answer
 
-    def _opened(self, inbound: Inbound, *, now: datetime) -> CaseRecord:
+    async def _within(
+        self, unit: Unit, told: _Told, attempt: int, *, now: datetime, spooled: bool
+    ) -> Answer:
+        inbound = told.inbound
+        first, found = await unit.arrival(
+            inbound.channel.value, inbound.external_id, inbound.line, inbound.caller
+        )
+        if first is not None:
+            return replace(_ANSWER.validate_json(first), repeated=True)
+        record = found or self._opened(inbound, attempt, now=now)
+        step = self._step(record, told, now=now)
+        record, answer = await self._keep(unit, record, step, told, now=now, fresh=found is None)
+        if spooled and answer.replies:
+            await say(unit, record, answer.replies, key=f"late/{inbound.external_id}", now=now)
+        return answer
+
+    def _opened(self, inbound: Inbound, attempt: int, *, now: datetime) -> CaseRecord:
         line = self._alarms.book.lines.get(inbound.line)
         return CaseRecord(
             id=new_id(),
-            code=f"{secrets.randbelow(9000) + 1000}",
+            code=_code(attempt),
             line=line.id,
             caller=inbound.caller,
             duty_centre=line.duty_centre,
@@ -210,6 +216,12 @@ def _answered(muted: Case, free: Case) -> Case:
     if free.safe is None:
         return muted
     return hushed(replace(muted, safe=free.safe, stage=free.stage))
+
+
+def _code(attempt: int) -> str:
+    """A code of four digits; of six where four are hard to find free."""
+    low = 1_000 if attempt < _SHORT_CODES else 100_000
+    return str(low + secrets.randbelow(9 * low))
 
 
 def _belated(step: Step, before: Case) -> Step:

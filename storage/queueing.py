@@ -118,15 +118,19 @@ _PAGED = (
 
 
 class OutgoingQuestions(Asking):
-    """Messages and calls that must leave."""
+    """Messages and calls that must leave. `queued`: whether this unit queued anything."""
+
+    queued = False
 
     async def queue(self, message: Outgoing) -> bool:
         """Queue it; False when its key was queued before."""
+        self.queued = True
         return await self._changed(_QUEUE.on(self._dialect), _values(message)) == 1
 
     async def queue_all(self, messages: Iterable[Outgoing]) -> None:
         """Queue those whose keys are new."""
         if values := [_values(message) for message in messages]:
+            self.queued = True
             await self._run(_QUEUE.on(self._dialect), values)
 
     async def take_outgoing(
