@@ -10,7 +10,7 @@ from storage.records import CaseRecord, DeadlineKind, LadderRecord, MessageRecor
 
 Json = dict[str, Any]
 
-_OURS = "word"  # the kind of a message that the service sent by itself
+_OURS = frozenset({"word", "human"})  # kinds of messages that the caller did not write
 
 
 async def newest(unit: Unit, caller: Caller) -> CaseRecord | None:
@@ -25,7 +25,7 @@ async def shown(unit: Unit, world: World, record: CaseRecord) -> Json:
     names = {person.id: person.name for person in world.duties.snapshot.people}
     outgoing = await unit.outgoing_of(record.id)
     pages = [_page(message, names) for message in outgoing if message.part is Part.PAGE]
-    turns = [_turn(world, m) for m in await unit.messages(record.id) if m.kind != _OURS]
+    turns = [_turn(world, m) for m in await unit.messages(record.id) if m.kind not in _OURS]
     return _head(world, record, names) | {
         "turns": turns,
         "ladder": await _ladder(unit, record),
