@@ -45,11 +45,19 @@ class Casework:
     Every method raises `DatabaseGone`. A stranger gets the same answer as for an unknown code.
     """
 
-    def __init__(self, database: Database, alarms: Alarms, *, wake: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        alarms: Alarms,
+        *,
+        wake: Callable[[], None],
+        hidden: str | None = None,
+    ) -> None:
+        """`hidden`: a number that no caller may learn, beside the staff's own."""
         self._database = database
         self._alarms = alarms
         self._relay = Relay(alarms)
-        self._owned = Owned(alarms, self._relay)
+        self._owned = Owned(alarms, self._relay, hidden=hidden)
         self._wake = wake
 
     async def person_at(self, channel: PageChannel, address: str) -> Person | None:

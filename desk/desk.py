@@ -57,13 +57,15 @@ def assemble(
     *,
     spool: Spool | None,
     wake: Callable[[], None],
+    staff_number: str | None = None,
 ) -> Desk:
     """Build the use cases. `wake` is called after each commit that queued something to send.
 
+    `staff_number` (E.164), from which staff are paged, is never handed on to a caller.
     `spool` None keeps nothing on disk (simulate). Raises `FaultyData` for the staff's texts.
     """
     alarms = Alarms(book, duties, load_wording(book.directory))
-    casework = Casework(database, alarms, wake=wake)
+    casework = Casework(database, alarms, wake=wake, hidden=staff_number)
     return Desk(
         alarms=alarms,
         contacts=Contacts(database, book.directory, shown=book.shown),

@@ -29,10 +29,11 @@ _DIGITS = 9  # of a telephone number, without its country
 class Owned:
     """Acts of the owner; everybody else is told the same, whether there is such a case or not."""
 
-    def __init__(self, alarms: Alarms, relay: Relay) -> None:
+    def __init__(self, alarms: Alarms, relay: Relay, *, hidden: str | None) -> None:
         self._alarms = alarms
         self._wording = alarms.wording
         self._relay = relay
+        self._hidden = (hidden,) if hidden else ()
 
     async def read(self, unit: Unit, record: CaseRecord, by: Staff, *, now: datetime) -> Told:
         """Show the conversation, and note that it was read."""
@@ -154,11 +155,12 @@ class Owned:
     def _tells_a_number(self, text: str) -> bool:
         """Whether a telephone of the staff stands in it: numbers are hidden both ways."""
         digits = re.sub(r"(?<=\d)[\s().-]+(?=\d)", "", text)
-        phones = (
-            re.sub(r"\D", "", each.address)[-_DIGITS:]
+        theirs = (
+            each.address
             for each in self._alarms.duties.snapshot.reachables
             if each.channel is not PageChannel.TELEGRAM
         )
+        phones = (re.sub(r"\D", "", phone)[-_DIGITS:] for phone in (*self._hidden, *theirs))
         return any(len(phone) == _DIGITS and phone in digits for phone in phones)
 
     async def _handed_on(

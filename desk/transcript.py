@@ -91,13 +91,14 @@ class Transcript:
         return f"{self._wording.turn('part', record)}\n{piece}"
 
     def _evidence(self, record: CaseRecord, messages: Iterable[MessageRecord]) -> Iterator[str]:
-        words = dict.fromkeys(
+        words = tuple(
             clean(message.text[found.start : found.end]).casefold()
             for message in messages
             if message.heard
             for found in _HEARD.validate_json(message.heard).evidence
         )
-        named = [f"„{word}”" for word in words if word][:_WORDS]
+        whole = (each for each in words if not any(each in other != each for other in words))
+        named = [f"„{word}”" for word in dict.fromkeys(whole) if word][:_WORDS]
         if named:
             yield self._wording.turn("words", record, said=", ".join(named))
 

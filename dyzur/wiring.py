@@ -74,6 +74,7 @@ def wire(
         dict(_watched(board, doors.senders)),
         spool=Spool(settings.spool_folder, keys),
         wake=wake,
+        staff_number=settings.twilio_staff_number,
     )
     timers = Timers(
         _knocks(desk, standby), sending=_sending(desk), wake=wake, clock=clock, keep=_keep(desk)

@@ -86,7 +86,13 @@ class World:
         """The desk on this database; the rest of the world stays."""
         senders = {(caller, each): self.vendor for caller in (True, False) for each in PageChannel}
         return assemble(
-            database, self.book, self.duties, senders, spool=self.spool, wake=lambda: None
+            database,
+            self.book,
+            self.duties,
+            senders,
+            spool=self.spool,
+            wake=lambda: None,
+            staff_number=self.people.staff_number,
         )
 
     async def hire(self) -> None:

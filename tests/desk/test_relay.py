@@ -364,6 +364,7 @@ async def test_a_caller_of_the_telephone_cannot_be_written_to(world: World) -> N
         "x" * 2000,
         "Zadzwoń do mnie: {phone}",
         "mój numer {apart}",
+        "oddzwoń na {staff}",
     ],
 )
 async def test_what_must_not_leave_is_not_sent(world: World, text: str) -> None:
@@ -371,7 +372,8 @@ async def test_what_must_not_leave_is_not_sent(world: World, text: str) -> None:
     phone = world.address("ada", SMS)
     words = len(world.words())
 
-    told = await world.letter("ada", text.format(phone=phone, apart=f"{phone[-9:-6]} {phone[-6:]}"))
+    apart, staff = f"{phone[-9:-6]} {phone[-6:]}", world.people.staff_number
+    told = await world.letter("ada", text.format(phone=phone, apart=apart, staff=staff))
 
     assert told.done is Done.REFUSED
     assert len(world.words()) == words
