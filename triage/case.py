@@ -71,8 +71,8 @@ class Turn:
 class Facts:
     """What is true now, as far as a phrase may say it.
 
-    `slots`: values for `{centre_phone}`, `{line_24h}`, `{hours}`, `{time}` ...; a missing key cannot
-    be filled truthfully. `truths`: `reachable` (somebody is being or will be paged at once),
+    `slots`: values for `{centre_phone}`, `{line_24h}`, `{hours}` ...; a missing key cannot be
+    filled truthfully. `truths`: `reachable` (somebody is being or will be paged at once),
     `claimed` (a human took the case), `open` and `closed` (the case's centre now).
     """
 

@@ -1,4 +1,4 @@
-"""The approved texts: loaded from triage/phrases, chosen by what is true, filled from the directory."""
+"""The approved texts: loaded from triage/phrases, chosen by what is true, filled with facts."""
 
 import re
 from collections.abc import Mapping
@@ -33,7 +33,8 @@ TRUTHS = frozenset({"reachable", "claimed", "open", "closed", "always"})
 # Words that no phrase may hold. Source: clinical/protocol.md 4.
 BANNED = re.compile(
     r"popełni|udan[ae] prób|uspok|spokojnie|weź się|nikt się nie dowie|obiecuj|покінч|покончи"
-    r"|commit|calm down|promise|\w+(?:łeś|łaś)\b|\bти \w+(?:в|ла)\b|\bты \w+(?:л|ла)\b|801 ?12 ?00 ?02",
+    r"|commit|calm down|promise|\w+(?:łeś|łaś)\b|\bти \w+(?:в|ла)\b|\bты \w+(?:л|ла)\b"
+    r"|801 ?12 ?00 ?02",
     re.IGNORECASE,
 )
 # Every number but 112, 999 and an option's digit is a slot (DESIGN, facts).
@@ -106,7 +107,7 @@ class Phrases:
     def choose(self, key: str, facts: Facts, lang: Lang, channel: Channel) -> tuple[str, str]:
         """The phrase that may truly be said for `key`, and its filled text.
 
-        Walks the chain of `else` until a phrase is sayable; loading has proved that each chain ends.
+        Walks the chain of `else` until a phrase is sayable; loading has proved that it ends.
         """
         phrase = self.by_key[key]
         text = phrase.text(lang, channel)
@@ -150,9 +151,9 @@ def _wrong(key: str, entry: PhraseEntry, found: Mapping[str, PhraseEntry]) -> st
     texts = [getattr(entry, lang.value) for lang in Lang] + list(entry.voice.values())
     slots = {slot for text in texts for slot in SLOT.findall(text)}
     if unknown := slots - SLOTS:
-        return f"{key}: there is no slot {sorted(unknown)[0]!r}"
+        return f"{key}: there is no slot {min(unknown)!r}"
     if unknown := set(entry.needs) - TRUTHS:
-        return f"{key}: nothing tells whether {sorted(unknown)[0]!r} is true"
+        return f"{key}: nothing tells whether {min(unknown)!r} is true"
     if (slots or entry.needs) and entry.other is None:
         return f"{key}: it needs something, so an `else` must say what is said instead"
     if entry.other is not None and entry.other not in found:
@@ -168,7 +169,7 @@ def _wrong_text(key: str, text: str) -> str | None:
     if text.count("?") > 1 and key not in TWO_QUESTIONS:
         return f"{key}: one question, one idea"
     numbers = set(NUMBER.findall(SLOT.sub("", text))) - {"112", "999", "18"}
-    return f"{key}: the number {sorted(numbers)[0]} must be a slot" if numbers else None
+    return f"{key}: the number {min(numbers)} must be a slot" if numbers else None
 
 
 # S_IMM and V_IMM ask for the place in the sentence that follows 112 (clinical/protocol.md 1.4).

@@ -14,6 +14,7 @@ _PLAIN = str.maketrans("łŁ’ʼ", "lL''")
 _SPLIT = re.compile(r"[^\w'*👍👎]+")
 
 
+@lru_cache(maxsize=8)  # one message is looked at several times
 def folded(text: str) -> tuple[str, ...]:
     """The words of a text in lower case, Polish and Cyrillic marks removed, punctuation dropped."""
     bare = unicodedata.normalize("NFKD", text.translate(_PLAIN)).casefold()
@@ -34,9 +35,7 @@ def stops(text: str, words: Words) -> bool:
 def wants_human(text: str, words: Words) -> bool:
     """Whether a short message asks for a human, by 0 or by word."""
     said = folded(text)
-    return said == ("0",) or (
-        len(said) <= _SHORT and any(_inside(said, phrase) for phrase in words.human)
-    )
+    return said == ("0",) or (len(said) <= _SHORT and _inside(said, words.human))
 
 
 def wants_language(text: str, words: Words) -> Lang | None:
@@ -45,7 +44,7 @@ def wants_language(text: str, words: Words) -> Lang | None:
     if len(said) > _SHORT:
         return None
     for code, phrases in words.languages.items():
-        if any(_inside(said, phrase) for phrase in phrases):
+        if _inside(said, phrases):
             return code
     return None
 
@@ -115,8 +114,16 @@ def _whole(said: Sequence[str], phrases: Iterable[str]) -> bool:
     return any(len(said) == len(phrase) and _stands(said, phrase, 0) for phrase in cut)
 
 
-def _inside(said: Sequence[str], phrase: str) -> bool:
-    return _at(said, _cut(phrase)) is not None
+def _inside(said: Sequence[str], phrases: tuple[str, ...]) -> bool:
+    """Whether any of the phrases stands in the message."""
+    return _pattern(phrases).search(" ".join(said)) is not None
+
+
+@lru_cache(maxsize=64)
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """All phrases as one pattern over words that are parted by single spaces."""
+    words = ([re.escape(word).replace(r"\*", r"\S*") for word in _cut(each)] for each in phrases)
+    return re.compile(rf"(?<!\S)(?:{'|'.join(map(' '.join, words))})(?!\S)")
 
 
 def _at(said: Sequence[str], phrase: tuple[str, ...]) -> int | None:
@@ -137,6 +144,6 @@ def _stands(said: Sequence[str], phrase: tuple[str, ...], start: int) -> bool:
     return True
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def _cut(phrase: str) -> tuple[str, ...]:
     return folded(phrase)
