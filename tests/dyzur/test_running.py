@@ -19,8 +19,8 @@ from storage.keys import Keys
 
 ROOT = Path(__file__).parents[2]
 STAFF, ROTA = ROOT / "deploy" / "staff.example.yaml", ROOT / "deploy" / "rota.example.yaml"
-LINE, STAFF_NUMBER, ADA, CALLER = "+447700900010", "+447700900001", "+447700900101", "+447700900555"
-PATIENCE_S = 60.0
+LINE, STAFF_NUMBER, ADA = "+447700900010", "+447700900001", "+447700900101"
+TRIES = 120
 
 
 @dataclass
@@ -98,10 +98,12 @@ async def serving(installation: Installation) -> AsyncIterator[None]:
 
 
 async def until(ask: Callable[[], Awaitable[object]]) -> None:
-    """Wait until `ask` finds something."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not (_ := await ask()):
-            await asyncio.sleep(0.2)
+    """Ask again and again until something is found."""
+    for _ in range(TRIES):
+        if await ask():
+            return
+        await asyncio.sleep(0.5)
+    pytest.fail("it never came")
 
 
 async def test_a_code_by_sms_verifies_a_channel_and_the_running_service_pages_over_it(
@@ -122,7 +124,8 @@ async def test_a_code_by_sms_verifies_a_channel_and_the_running_service_pages_ov
         await installation.command("rota", "override", "bialystok-oik", "primary", "ada", *times)
 
         async def paged() -> bool:
-            await twilio.text(CALLER, LINE, "chcę się zabić, jestem w Białymstoku")
+            caller = f"+4477009005{len(twilio.messages) % 100:02}"  # each has a case of their own
+            await twilio.text(caller, LINE, "chcę się zabić, jestem w Białymstoku")
             return any(each.to == ADA and each.sid != sms.sid for each in twilio.messages)
 
         await until(paged)
