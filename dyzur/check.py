@@ -16,9 +16,9 @@ from centres.records import Shown
 from desk.book import Book
 from desk.duty import Duties, Gap
 from dyzur import clock
-from dyzur.keeping import faults, keys_of
+from dyzur.keeping import faults, keys_of, lines_of
 from dyzur.missing import missing_for_serve
-from dyzur.serve import drafts_sentence, lines_of
+from dyzur.serve import drafts_sentence
 from dyzur.settings import Drafts, FaultySettings, Settings, unknown
 from dyzur.wiring import Wired, wire
 from escalation.rota import Layer

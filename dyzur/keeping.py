@@ -1,10 +1,13 @@
-"""Migrating, copying and restoring, told to an operator in sentences."""
+"""What settings name: keys, lines and the database, which is migrated, copied and restored."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from centres.records import Directory
+from desk.lines import Lines
+from desk.lines import load as load_lines
 from dyzur.settings import FaultySettings, Settings
 from storage import backup as copying
 from storage.database import DatabaseGone, UnknownDatabase
@@ -22,6 +25,14 @@ def keys_of(settings: Settings) -> Keys:
         return Keys.parse(",".join(settings.key_list))
     except BadKeys as error:
         raise FaultySettings([f"DYZUR_KEYS cannot be used: {error}."]) from None
+
+
+def lines_of(settings: Settings, directory: Directory) -> Lines:
+    """The lines of the installation. Raises `FaultySettings` and `FaultyData`."""
+    path = settings.lines
+    if path is None or not path.is_file():
+        raise FaultySettings([f"DYZUR_LINES names {path}, which is no file that can be read."])
+    return load_lines(path, [centre.id for centre in directory.centres])
 
 
 async def migrate(settings: Settings) -> tuple[str, ...]:

@@ -13,8 +13,7 @@ from desk.lines import Lines
 from desk.merging import AddressTaken
 from desk.staffing import NoSuchWay, Staffing
 from dyzur import logs
-from dyzur.keeping import faults, keys_of
-from dyzur.serve import lines_of
+from dyzur.keeping import faults, keys_of, lines_of
 from dyzur.settings import FaultySettings, Settings
 from escalation.checks import FaultyRota
 from storage.database import Database, open_database

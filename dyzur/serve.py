@@ -3,11 +3,9 @@
 import logging
 
 from centres.marks import Standing, to_verify
-from centres.records import Directory, Shown
-from desk.lines import Lines
-from desk.lines import load as load_lines
+from centres.records import Shown
 from dyzur import clock, front, logs
-from dyzur.keeping import faults, keys_of
+from dyzur.keeping import faults, keys_of, lines_of
 from dyzur.missing import missing_for_serve
 from dyzur.serving import listening
 from dyzur.settings import Drafts, FaultySettings, Settings
@@ -52,14 +50,6 @@ def prepared(settings: Settings) -> Wired:
     if drafts:
         log.warning("running with drafts count=%s", len(drafts))
     return wired
-
-
-def lines_of(settings: Settings, directory: Directory) -> Lines:
-    """The lines of the installation. Raises `FaultySettings` and `FaultyData`."""
-    path = settings.lines
-    if path is None or not path.is_file():
-        raise FaultySettings([f"DYZUR_LINES names {path}, which is no file that can be read."])
-    return load_lines(path, [centre.id for centre in directory.centres])
 
 
 def drafts_sentence(count: int) -> str:
