@@ -133,6 +133,8 @@ class Moves:
         if stage is None:
             return self.human(case)
         plan = self.take(case, stage.moves["silent"], None)
+        if case.channel is Channel.VOICE and plan.case.stage != HUMAN:
+            return self.human(plan.case)
         return replace(plan, messages=()) if plan.case.stage == PAUSE else self._checked(case, plan)
 
     def unopened(self, case: Case) -> Plan:
@@ -247,8 +249,7 @@ class Moves:
         return Plan(marked, (*plan.messages, (check,)))
 
     def _paused(self, case: Case, messages: Messages) -> Plan:
-        risk = highest((case.risk, Risk.ELEVATED))
-        return Plan(replace(case, stage=PAUSE, risk=risk), (*messages, ("V_NOTSAFE",)))
+        return Plan(replace(case, stage=PAUSE), (*messages, ("V_NOTSAFE",)))
 
     def _placed(self, case: Case, turn: Turn | None) -> Plan:
         """The town was asked: the centre's facts, or that we have none for that place."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from triage.case import Case, Facts
-from triage.heard import Risk
+from triage.heard import Channel, Risk
 from triage.plan import AGAIN, ALERTS, CONTACTS, Messages, Plan, without
 from triage.protocol import ENDED, GATE, HUMAN, PAUSE, START, TOLD
 from triage.told import WATCHED, must_ask_safe
@@ -38,6 +38,8 @@ def kept_safe(before: Case, plan: Plan) -> Plan:
         alert = ("ONLY_112",) if watched else ("H112",)
         contacts = () if exposed(case) else (CONTACTS,)
         messages = ((*alert, *contacts), *without(messages, AGAIN))
+    if case.channel is Channel.VOICE and case.stage == HUMAN and case.risk is Risk.IMMINENT:
+        messages = messages[:1]  # the call is put through: nothing else may hold it up
     return Plan(case, messages)
 
 
