@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import open_memory
+from desk.staffing import Staffing
+from storage.database import Database, open_database, open_memory
 from storage.keys import Keys
+from storage.migrating import migrate
+from tests.desk.office import ADA, BORYS, CELINA, CENTRE, ROTA, bring, bring_rota
 from tests.world import World
 
 _KEYS = Keys.fresh()
@@ -20,3 +23,26 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     await world.hire()
     yield world
     await database.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def staff_database(request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    """A fresh database, of each kind."""
+    keys = Keys.fresh()
+    if request.param == "sqlite":
+        opened = open_memory(keys)
+    else:
+        url: str = request.getfixturevalue("postgres_url")
+        await migrate(url, keys=keys)
+        opened = open_database(url, keys=keys)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def staffing(staff_database: Database) -> Staffing:
+    """A staffed centre: Ada by day, Borys by night, Celina behind them; all verified."""
+    office = Staffing(staff_database, duty_centres=(CENTRE,))
+    await bring(office, ADA, BORYS, CELINA)
+    await bring_rota(office, *ROTA)
+    return office
