@@ -14,6 +14,7 @@ from desk.desk import Desk, assemble
 from desk.duty import Duties
 from desk.lines import Lines
 from desk.paging import Audience
+from desk.snapshot import SnapshotFile
 from desk.spool import Spool
 from desk.values import Sender
 from dyzur.doors import Doors, open_doors
@@ -61,7 +62,9 @@ def wire(
 
     Raises `FaultyData` for a fault in directory, phrases, protocols, ladders or the staff's texts.
     """
-    wake, board, duties = Wake(), Board(clock), Duties()
+    wake, board = Wake(), Board(clock)
+    last = SnapshotFile(settings.spool_folder / "rota", keys)
+    duties = Duties(last.read())
     book = open_book(Lines(()), shown=shown)
     book = replace(book, lines=lines(book.directory))
     _warm(book)
@@ -77,7 +80,11 @@ def wire(
         staff_number=settings.twilio_staff_number,
     )
     timers = Timers(
-        _knocks(desk, standby), sending=_sending(desk), wake=wake, clock=clock, keep=_keep(desk)
+        _knocks(desk, standby, last),
+        sending=_sending(desk),
+        wake=wake,
+        clock=clock,
+        keep=_keep(desk),
     )
     return Wired(settings, desk, doors, timers, board, clock)
 
@@ -98,10 +105,11 @@ def _sending(desk: Desk) -> Knock:
     return Knock("deliver", lambda now: desk.paging.deliver(now=now))
 
 
-def _knocks(desk: Desk, standby: dict[str, Standby]) -> tuple[Knock, ...]:
+def _knocks(desk: Desk, standby: dict[str, Standby], last: SnapshotFile) -> tuple[Knock, ...]:
     async def snapshot(_now: datetime) -> None:
         async with desk.database.read() as unit:
             await desk.refresh(unit)
+        last.keep(desk.duties.snapshot)
 
     async def stand_by(now: datetime) -> None:
         standby.update({line.id: _standby(desk, line.centre, now=now) for line in lines})
