@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from dyzur.clock import utc_now
 from dyzur.health import readiness
@@ -123,3 +125,22 @@ async def test_a_database_that_was_never_built_is_not_served_on(
         await must_be_ready(wired)
 
     await wired.close()
+
+
+async def test_people_of_the_last_rota_are_known_though_the_database_is_away_at_the_start(
+    service: Wired, installation: Installation, tmp_path: Path
+) -> None:
+    now = utc_now()
+    while not service.desk.duties.reachable("bialystok-oik", now=now):
+        await asyncio.sleep(0.05)
+    while not (installation.settings.spool_folder / "rota").exists():
+        await asyncio.sleep(0.05)
+    away = SecretStr(f"sqlite+aiosqlite:///{tmp_path / 'away' / 'dyzur.sqlite'}")
+
+    again = prepared(
+        installation.settings.with_changes(
+            {"database_url": away, "spool": installation.settings.spool_folder}
+        )
+    )
+
+    assert again.desk.duties.reachable("bialystok-oik", now=now)
