@@ -169,6 +169,41 @@ async def test_a_closed_case_cannot_be_claimed(database: Database) -> None:
     assert not won
 
 
+async def test_of_many_who_take_a_case_over_one_has_it(database: Database) -> None:
+    case = a_case()
+    await stored(database, case)
+    async with database.unit() as unit:
+        await unit.claim(case.id, ADA, NOW)
+
+    async def take_over(person: str) -> bool:
+        async with database.unit() as unit:
+            return await unit.take_over(case.id, ADA, person, NOW + MINUTE)
+
+    won = await asyncio.gather(*(take_over(f"person-{number}") for number in range(20)))
+
+    assert sum(won) == 1
+    async with database.read() as unit:
+        found = await unit.case(case.id)
+    assert found is not None
+    assert found.claimed_by == f"person-{won.index(True)}"
+    assert found.claimed_at == NOW + MINUTE
+
+
+async def test_a_case_is_taken_over_only_from_its_owner_while_it_is_open(
+    database: Database,
+) -> None:
+    case = a_case()
+    await stored(database, case)
+
+    async with database.unit() as unit:
+        from_nobody = await unit.take_over(case.id, ADA, "ewa", NOW)
+        await unit.claim(case.id, ADA, NOW)
+        await unit.close(case.id, NOW)
+        closed = await unit.take_over(case.id, ADA, "ewa", NOW)
+
+    assert (from_nobody, closed) == (False, False)
+
+
 async def test_the_first_proof_of_contact_stays(database: Database) -> None:
     case = a_case()
     await stored(database, case)
