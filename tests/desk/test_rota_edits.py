@@ -103,8 +103,6 @@ async def test_a_gap_in_backup_or_beyond_the_next_28_days_is_no_reason_to_refuse
 
 
 async def test_a_gap_that_was_there_does_not_stop_a_repair(staff_database: Database) -> None:
-    staff_database: Database,
-) -> None:
     office = Staffing(staff_database, duty_centres=(CENTRE,))
     await bring(office, ADA, BORYS)
 
