@@ -1,18 +1,17 @@
-"""Staff take cases and work on them: the first claim wins, the others and the caller are told."""
+"""Staff take cases and work on them, each gesture in one transaction."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from desk.alarms import Alarms
+from desk.claims import Claims
 from desk.owned import Owned
-from desk.relay import Relay, Staff, event
+from desk.relay import Relay, Staff
 from desk.values import Claimed, Done, Letter, Outcome, Told
-from desk.words import may_write, say
 from escalation.ladder import PageChannel
 from storage.database import Database, Stale
-from storage.records import CaseRecord, DeadlineKind, Part, Person
+from storage.records import CaseRecord, Person
 from storage.unit import Unit
 
 __all__ = ["Casework", "Staff"]
@@ -57,6 +56,7 @@ class Casework:
         self._database = database
         self._alarms = alarms
         self._relay = Relay(alarms)
+        self._claims = Claims(alarms, self._relay)
         self._owned = Owned(alarms, self._relay, hidden=hidden)
         self._wake = wake
 
@@ -73,13 +73,13 @@ class Casework:
         The owner's claim ends the ladder that climbs because they left the caller unanswered;
         while it climbs somebody else's claim takes the case over.
         """
-        return await self._claimed(code, channel, address, self.take, now=now)
+        return await self._claimed(code, channel, address, self._claims.take, now=now)
 
     async def decline(
         self, *, code: str | None, channel: PageChannel, address: str, now: datetime
     ) -> Claimed:
         """The person cannot take it: the ladder climbs at once."""
-        return await self._claimed(code, channel, address, self._decline, now=now)
+        return await self._claimed(code, channel, address, self._claims.decline, now=now)
 
     async def read(
         self, *, code: str | None, channel: PageChannel, address: str, now: datetime
@@ -115,20 +115,7 @@ class Casework:
 
     async def take(self, unit: Unit, record: CaseRecord, by: Staff, *, now: datetime) -> Claimed:
         """Let this person take the case, inside the given transaction."""
-        if record.claimed_by is None and await unit.claim(record.id, by.person.id, now):
-            return await self._taken(unit, record, by, now=now)
-        current = await _same(unit, record)
-        owner = current.claimed_by
-        if current.closed_at is not None or owner is None:
-            return self._told(Outcome.CLOSED, current)
-        climbs = await self._relay.climbing(unit, current.id)
-        if owner == by.person.id:
-            if climbs:
-                await self._acknowledged(unit, current, by, now=now)
-            return await self._shown(unit, current, by)
-        if climbs and await unit.take_over(current.id, owner, by.person.id, now):
-            return await self._taken(unit, current, by, now=now)
-        return self._told(Outcome.TAKEN_BY_OTHER, current)
+        return await self._claims.take(unit, record, by, now=now)
 
     async def _claimed(
         self, code: str | None, channel: PageChannel, address: str, do: Act, *, now: datetime
@@ -177,92 +164,3 @@ class Casework:
             if record.claimed_by in {None, person.id} or await self._relay.climbing(unit, record.id)
         ]
         return waiting[0] if len(waiting) == 1 else None
-
-    async def _decline(
-        self, unit: Unit, record: CaseRecord, by: Staff, *, now: datetime
-    ) -> Claimed:
-        running = await unit.ladder_of(record.id)
-        climbs = running is not None and running.ended_at is None
-        if record.claimed_by is not None and not climbs:
-            won = record.claimed_by == by.person.id
-            return self._told(Outcome.TAKEN if won else Outcome.TAKEN_BY_OTHER, record)
-        await unit.add_event(event(record, "declined", by, now=now))
-        if running is not None and climbs:
-            await self._alarms.take_rung(unit, record, running, now=now)
-        return self._told(Outcome.DECLINED, record)
-
-    async def _taken(self, unit: Unit, before: CaseRecord, by: Staff, *, now: datetime) -> Claimed:
-        """What a claim sets off: the ladder ends, the machine is mute, all are told and shown."""
-        record = await _same(unit, before)
-        await self._relay.settle(unit, record, now=now)
-        await unit.clear_deadline(record.id, DeadlineKind.PROGRESS, DeadlineKind.SILENCE)
-        await unit.cancel(record.id, Part.RELAY)
-        record = await unit.keep_case(replace(record, talk=replace(record.talk, muted=True)))
-        await self._tell_caller(unit, record, now=now)
-        if before.claimed_by is not None:
-            name = self._alarms.name_of(by.person.id)
-            text = self._alarms.wording.tell("taken_over", record, person=name)
-            key = f"taken_over/{record.version}"
-            await self._alarms.notify(unit, record, before.claimed_by, text, key=key, now=now)
-        await self._tell_others(unit, record, by, but=before.claimed_by, now=now)
-        kind = "claimed" if before.claimed_by is None else "taken_over"
-        await unit.add_event(event(record, kind, by, now=now))
-        if by.channel is not PageChannel.SMS:  # there the answer to their message shows it
-            await self._relay.show(unit, record, by, now=now)
-        if may_write(record.talk):
-            await self._relay.watch(unit, record, now=now)
-        return await self._shown(unit, record, by)
-
-    async def _acknowledged(
-        self, unit: Unit, record: CaseRecord, by: Staff, *, now: datetime
-    ) -> None:
-        """The owner who was paged again has it in hand."""
-        await self._relay.settle(unit, record, now=now)
-        await self._tell_others(unit, record, by, now=now)
-        await unit.add_event(event(record, "acknowledged", by, now=now))
-
-    async def _tell_others(
-        self,
-        unit: Unit,
-        record: CaseRecord,
-        by: Staff,
-        *,
-        but: str | None = None,
-        now: datetime,
-    ) -> None:
-        """Everybody who was paged hears who has the case now."""
-        text = self._alarms.wording.tell("taken", record, person=by.person.name)
-        for other in await unit.paged(record.id):
-            if other not in {by.person.id, but}:
-                key = f"taken/{record.version}"
-                await self._alarms.notify(unit, record, other, text, key=key, now=now)
-
-    async def _tell_caller(self, unit: Unit, record: CaseRecord, *, now: datetime) -> None:
-        book, talk = self._alarms.book, record.talk
-        line = book.lines.get(record.line)
-        facts = book.facts(talk, line, self._alarms.duties, now=now, claimed=True)
-        _, text = book.machine.phrases.choose("G5_ACK", facts, talk.lang, talk.channel)
-        await say(unit, record, (text,), key="claimed", now=now)
-
-    async def _shown(self, unit: Unit, record: CaseRecord, by: Staff) -> Claimed:
-        told = self._told(Outcome.TAKEN, record)
-        if by.channel is not PageChannel.SMS or not self._relay.may_read(by):
-            return told
-        return replace(told, shown=await self._relay.short(unit, record))
-
-    def _told(self, outcome: Outcome, record: CaseRecord) -> Claimed:
-        return Claimed(
-            outcome=outcome,
-            case=record.id,
-            by=self._alarms.name_of(record.claimed_by) or None,
-            code=record.code,
-            risk=record.talk.risk,
-        )
-
-
-async def _same(unit: Unit, record: CaseRecord) -> CaseRecord:
-    """The case as it stands now."""
-    current = await unit.case(record.id)
-    if current is None:
-        raise Stale(f"case {record.id} is gone")
-    return current
