@@ -95,11 +95,15 @@ class Paging:
             outgoing = await unit.by_vendor_id(vendor_id)
             if outgoing is None or outgoing.state is OutgoingState.DELIVERED:
                 return
+            failed = state is OutgoingState.FAILED
+            if failed:
+                await unit.case(outgoing.case)  # locked, as in `_failed`
             await unit.set_state(outgoing.id, state, now)
-            if state is OutgoingState.FAILED:
+            if failed:
                 log.warning("outgoing %s failed: %s", outgoing.id, reason)
                 await self._lost(unit, outgoing, now=now)
-        self._wake()
+        if failed:
+            self._wake()
 
     # Deadlines.
 
@@ -202,6 +206,7 @@ class Paging:
         if failed.retry_after_s is not None:
             wait = max(wait, timedelta(seconds=failed.retry_after_s))
         async with self._database.unit() as unit:
+            await unit.case(outgoing.case)  # locked: the last of several to fail sees the others
             await unit.mark_failed(outgoing.id, str(failed), None if failed.final else now + wait)
             if failed.final:
                 await self._lost(unit, outgoing, now=now)

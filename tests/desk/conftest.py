@@ -12,17 +12,13 @@ from storage.migrating import migrate
 from tests.desk.office import ADA, BORYS, CELINA, CENTRE, ROTA, bring, bring_rota
 from tests.world import World
 
-_KEYS = Keys.fresh()
-
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    """A staffed hotline at noon on a Wednesday."""
-    database = open_memory(_KEYS)
-    world = World(database, spool=tmp_path / "spool")
+async def world(staff_database: Database, tmp_path: Path) -> World:
+    """A staffed hotline at noon on a Wednesday, on each kind of database."""
+    world = World(staff_database, spool=tmp_path / "spool")
     await world.hire()
-    yield world
-    await database.close()
+    return world
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
