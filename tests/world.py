@@ -1,13 +1,11 @@
 """A whole hotline for tests: the real desk and database, vendors that remember, time by hand."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Never
 from zoneinfo import ZoneInfo
 
 from centres.records import Shown
@@ -58,14 +56,17 @@ def book() -> Book:
 class Gone:
     """A database that cannot be reached."""
 
-    @asynccontextmanager
-    async def unit(self) -> AsyncIterator[None]:
-        """Raise as a dead server does."""
-        if self is not None:
-            raise DatabaseGone("gone")
-        yield
+    def unit(self) -> "Gone":
+        """A transaction that never begins."""
+        return self
 
     read = unit
+
+    async def __aenter__(self) -> Never:
+        raise DatabaseGone("gone")
+
+    async def __aexit__(self, *_: object) -> None:
+        """Never reached."""
 
 
 class World:
