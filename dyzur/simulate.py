@@ -31,7 +31,7 @@ _MOST_STEPS = 5_000
 class Line(BaseModel):
     """One line of the input; `now` is local ISO time of Warsaw (an ambiguous hour is its first)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="ignore")
 
     conversation: str | int
     channel: Channel
@@ -168,8 +168,8 @@ async def run(lines: Iterable[str]) -> AsyncIterator[str]:
             if not text.strip():
                 continue
             try:
-                report = await simulation.feed(Line.model_validate_json(text))
-            except (ValidationError, KeyError) as error:
+                report = await simulation.feed(Line.model_validate(_loaded(text)))
+            except (ValidationError, KeyError, ValueError, OverflowError) as error:
                 report = {"line": number, "error": _reason(error)}
             yield json.dumps(report, ensure_ascii=False)
     finally:
@@ -197,8 +197,18 @@ def _kind(line: Line) -> Kind:
     return Kind.KEYS if said.isdigit() else Kind.TEXT
 
 
-def _reason(error: ValidationError | KeyError) -> str:
+def _loaded(text: str) -> Any:  # noqa: ANN401  any JSON value
+    """The JSON value of a line; half of a character (a lone surrogate) is kept as a mark."""
+    value = json.loads(text.removeprefix("\ufeff"))
+    if isinstance(value, dict) and isinstance(value.get("text"), str):
+        value["text"] = value["text"].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
+
+
+def _reason(error: Exception) -> str:
     if isinstance(error, KeyError):
         return f"there is no line {error.args[0]!r}: use a centre's id or leave it out"
+    if not isinstance(error, ValidationError):
+        return f"this line cannot be used: {error}"
     first = error.errors()[0]
     return f"{'.'.join(map(str, first['loc'])) or 'line'}: {first['msg']}"

@@ -12,9 +12,26 @@ from triage.phrase import Phrases
 from triage.plan import CONTACTS, Messages, Plan
 from triage.protocol import ENDED, PAUSE, START, TOLD, Limits, Protocols, Stage, Words
 from triage.safety import kept_safe, told_safely
-from triage.told import GATED, HUMAN_WISH, hushed, in_danger_told, opening_case, turns_elsewhere
+from triage.told import (
+    GATED,
+    HUMAN_WISH,
+    WATCHED,
+    hushed,
+    in_danger_told,
+    opening_case,
+    turns_elsewhere,
+)
 from triage.told import took_in as told_in
-from triage.words import answer, folded, stops, wants_human, wants_language
+from triage.words import (
+    answer,
+    asks_facts,
+    folded,
+    hedges,
+    stops,
+    thanks,
+    wants_human,
+    wants_language,
+)
 
 __all__ = ["GATED", "HUMAN_WISH", "Machine", "Turn", "opening_case"]
 
@@ -49,7 +66,7 @@ class Machine:
         after = self.took_in(case, turn)
         plan = Plan(after)
         if not case.muted:
-            plan = kept_safe(case, self._move(case, after, turn))
+            plan = kept_safe(case, _with_facts(self._move(case, after, turn), turn, self.words))
         done = hushed(plan.case)
         unprompted = turn.silent and done.channel is not Channel.VOICE
         hush = unprompted and (case.quiet or done.quiet)
@@ -73,8 +90,11 @@ class Machine:
         wishes = wants_human(turn.text, self.words)
         if before.stage in {PAUSE, ENDED} and not (wishes and before.stage == ENDED):
             return moves.reopened(before, after, turn.heard.risk)
-        elsewhere = turns_elsewhere(before, after, turn, self.protocols)
-        if turn.heard.risk is Risk.IMMINENT and (elsewhere or not in_danger_told(before)):
+        watched = WATCHED in after.concepts - before.concepts
+        after = replace(after, safe=None) if watched else after
+        elsewhere = watched or turns_elsewhere(before, after, turn, self.protocols)
+        danger = turn.heard.risk is Risk.IMMINENT and (elsewhere or not in_danger_told(before))
+        if watched or danger:
             return moves.enter(after, again=True)
         if wishes:
             return moves.human(after)
@@ -86,15 +106,24 @@ class Machine:
         stage = self._moves.asks(before)
         if stage is None and before.stage in {START, TOLD}:
             return self._fresh(before, after, turn)
-        chosen = answer(turn.text, self.words.answers[stage.answers], after.lang) if stage else None
+        elsewhere = turns_elsewhere(before, after, turn, self.protocols)
+        if stage and stage.answers == FREE and elsewhere:
+            return self._moves.enter(after)
+        chosen = self._chosen_answer(stage, turn, after.lang) if stage else None
         if stage and chosen is not None and chosen in stage.moves:
             return self._moves.take(after, stage.moves[chosen], turn)
-        if turns_elsewhere(before, after, turn, self.protocols):
+        if elsewhere:
             return self._moves.enter(after)
         if turn.heard.main is Crisis.INFORMATION:
             plan = self._moves.facts(after)
             return replace(plan, messages=(*plan.messages, *self._moves.asked_again(plan.case)))
         return self._standing(before, after, turn, stage)
+
+    def _chosen_answer(self, stage: Stage, turn: Turn, lang: Lang) -> str | None:
+        """The option that the words choose; a no with a "but" behind it is not sure."""
+        chosen = answer(turn.text, self.words.answers[stage.answers], lang)
+        hedged = stage.answers == YES_NO and chosen == "2" and hedges(turn.text, self.words)
+        return "3" if hedged else chosen
 
     def _fresh(self, before: Case, after: Case, turn: Turn) -> Plan:
         """The first message, or one after facts were told: whatever it tells decides."""
@@ -103,9 +132,10 @@ class Machine:
             after = replace(after, lang=_LANGUAGE_KEYS.get(said[0], after.lang))
         if after.risk.at_least(Risk.ELEVATED) or "unsure" in turn.heard.flags:
             return self._moves.enter(after)
-        if turn.heard.main is Crisis.INFORMATION:
+        named = before.stage == TOLD and turn.centre is not None
+        if turn.heard.main is Crisis.INFORMATION or named:
             return self._moves.facts(after)
-        return self._moves.greet(after)
+        return self._moves.greet(after, thanks=thanks(turn.text, self.words))
 
     def _standing(self, before: Case, after: Case, turn: Turn, stage: Stage | None) -> Plan:
         """Nothing new was told: a language is switched, a question asked again, a note taken."""
@@ -145,4 +175,13 @@ class Machine:
                 yield text
 
 
+def _with_facts(plan: Plan, turn: Turn, words: Words) -> Plan:
+    """In danger a question on facts in the same message is answered too, after 112 and the page."""
+    asks = asks_facts(turn.text, words)
+    if not (asks and turn.heard.risk.at_least(Risk.HIGH) and plan.case.centre and plan.messages):
+        return plan
+    return replace(plan, messages=(plan.messages[0], ("INFO_ALWAYS",), *plan.messages[1:]))
+
+
+FREE, YES_NO = "anything", "yes_no"
 _LANGUAGE_KEYS = dict(zip("1234", Lang, strict=True))

@@ -66,12 +66,14 @@ class Moves:
         opening = self._opening(case, again=True) if told.at_least(Risk.HIGH) else ()
         return self._ask(replace(case, stage=GATE), opening)
 
-    def greet(self, case: Case) -> Plan:
+    def greet(self, case: Case, *, thanks: bool = False) -> Plan:
         """Nothing told yet: neutral, with 112, then G2; after a yes the menu; thanks get thanks."""
         new = "opened_none" not in case.marks
         case = replace(case, protocol="general", marks=case.marks | {"opened_none"})
-        if not new and case.stage == TOLD:
-            return Plan(case, (("G11_BYE",),))
+        if thanks:
+            return Plan(
+                replace(case, stage=TOLD), (("G1_OPEN", "G11_BYE") if new else ("G11_BYE",),)
+            )
         if case.safe:
             return self._at(replace(case, stage=MENU), ())
         return self._ask(replace(case, stage=GATE), (("G1_OPEN",),) if new else ())

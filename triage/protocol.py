@@ -91,6 +91,9 @@ class Words(Frozen):
 
     human: tuple[str, ...]
     stop: tuple[str, ...]
+    thanks: tuple[str, ...]
+    but: tuple[str, ...]
+    facts: tuple[str, ...]
     languages: Mapping[Lang, tuple[str, ...]]
     answers: Mapping[str, Mapping[str, tuple[str, ...]]]
 

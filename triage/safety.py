@@ -8,10 +8,13 @@ from triage.plan import AGAIN, ALERTS, CONTACTS, Messages, Plan, without
 from triage.protocol import ENDED, GATE, HUMAN, PAUSE, START, TOLD
 from triage.told import WATCHED, must_ask_safe
 
+# What is not said before G2 is answered, beside every question on content.
+AFTER_G2 = frozenset({CONTACTS, "C0_GOOD"})
 # What a phone that somebody else reads may show (DESIGN, silence).
 NEUTRAL = frozenset(
     ["ONLY_112", "NOTED", "V_NOTSAFE", "V_EXIT", "G2_SAFE", "OPT_YN", "G8_UNCLEAR", "ATTACHMENT"]
 )
+_PAGED = "NOTED"  # true only where somebody is being paged
 _BARE = frozenset({START, GATE, HUMAN, PAUSE, ENDED, TOLD})
 
 
@@ -30,7 +33,7 @@ def kept_safe(before: Case, plan: Plan) -> Plan:
     case, messages = plan.case, plan.messages
     watched = WATCHED in case.concepts
     if exposed(case):
-        messages = without(messages, frozenset({CONTACTS}))
+        messages = without(messages, AFTER_G2)
     if messages and watched:
         case, messages = _veiled(case, messages)
     rose = case.risk.rank > before.risk.rank and case.risk.at_least(Risk.HIGH)
@@ -47,7 +50,14 @@ def _veiled(case: Case, messages: Messages) -> tuple[Case, Messages]:
     """Only what anybody may read; a human asks the questions on content."""
     case = case if case.stage in _BARE else replace(case, stage=HUMAN)
     keys = {key for each in messages for key in each}
-    kept = without(messages, frozenset(keys - NEUTRAL))
+    kept = tuple(
+        each for each in without(messages, frozenset(keys - NEUTRAL)) if _asks_only_g2(each)
+    )
     if keys & ALERTS and "ONLY_112" not in keys:
         kept = (("ONLY_112",), *kept)
-    return case, kept or (("NOTED",),)
+    return case, kept or ((_PAGED if case.risk.at_least(Risk.ELEVATED) else "V_NOTSAFE",),)
+
+
+def _asks_only_g2(message: tuple[str, ...]) -> bool:
+    """Whether no options stand there without their question."""
+    return "OPT_YN" not in message or "G2_SAFE" in message

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from triage.case import Case, Turn
+from triage.case import Case, Permission, Turn
 from triage.heard import Channel, Crisis, Lang, Risk, Subject, highest
 from triage.protocol import ENDED, PAUSE, Protocols, Words
 from triage.words import folded, wants_human, wants_language
@@ -75,7 +75,8 @@ def must_ask_safe(case: Case) -> bool:
 
 def hushed(case: Case) -> Case:
     """Mark whether anything may be sent unprompted (DESIGN, silence)."""
-    quiet = case.stage in {PAUSE, ENDED} or (gated(case) and case.safe is not True)
+    watched = WATCHED in case.concepts or case.permission is Permission.NONE
+    quiet = case.stage in {PAUSE, ENDED} or watched or (gated(case) and case.safe is not True)
     return replace(case, quiet=quiet)
 
 

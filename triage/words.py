@@ -32,6 +32,21 @@ def stops(text: str, words: Words) -> bool:
     return _whole(folded(text), words.stop)
 
 
+def thanks(text: str, words: Words) -> bool:
+    """Whether the message is nothing but thanks or a goodbye."""
+    return _whole(folded(text), words.thanks)
+
+
+def asks_facts(text: str, words: Words) -> bool:
+    """Whether the message asks for hours or place, whatever else it tells."""
+    return _inside(folded(text), words.facts)
+
+
+def hedges(text: str, words: Words) -> bool:
+    """Whether a "but" or a "not yet" stands in the message."""
+    return _inside(folded(text), words.but)
+
+
 def wants_human(text: str, words: Words) -> bool:
     """Whether a short message asks for a human, by 0 or by word."""
     said = folded(text)
