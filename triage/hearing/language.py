@@ -58,12 +58,14 @@ def _points(text: str, words: list[Word]) -> dict[Lang, float]:
     for char in _OWN_LETTERS.findall(text[:2000].lower()):
         if char in letters:
             points[letters[char]] += 1.0
-    for word in words[:300]:
-        known = frequent.get(word.text, ())
-        for lang in known:
+    known = [frequent.get(word.text, ()) for word in words[:300]]
+    english = any(Lang.EN in langs and Lang.PL not in langs for langs in known)
+    for word, langs in zip(words, known, strict=False):
+        for lang in langs:
             points[lang] += 1.5
-        for lang, endings in ends.items() if not known else ():
-            points[lang] += 0.5 * word.text.endswith(endings)
+        for lang, endings in ends.items() if not langs else ():
+            if english or lang is not Lang.EN:  # "numer do" is no English for its ending
+                points[lang] += 0.5 * word.text.endswith(endings)
     return points
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from triage.heard import Channel, Evidence, Heard
+from triage.heard import Channel, Evidence, Heard, Lang
 from triage.hearing.decide import Sums
 from triage.hearing.language import language, signs
 from triage.hearing.lexicon import Concept, Lexicon, Modifier, lexicon
@@ -41,9 +41,12 @@ def hear(text: str, *, channel: Channel = Channel.SMS) -> Heard:  # noqa: ARG001
     known, matcher, sums = load()
     words = words_of(text)
     lang = language(text, words)
-    words = in_cyrillic(words, lang)
-    hits = lowered(known, matcher.find(words), words)
-    decision = sums.decide({hit.name for hit in hits}, weigh(words, {hit.name for hit in hits}))
+    readings = []
+    for spelt in _readings(words, lang):
+        hits = lowered(known, matcher.find(spelt), spelt)
+        names = {hit.name for hit in hits}
+        readings.append((sums.decide(names, weigh(spelt, names)), hits))
+    decision, hits = max(readings, key=lambda reading: reading[0].risk.rank)
     return Heard(
         lang=lang,
         crisis=decision.crisis,
@@ -52,6 +55,12 @@ def hear(text: str, *, channel: Channel = Channel.SMS) -> Heard:  # noqa: ARG001
         evidence=_evidence((hit for hit in hits if hit.name in decision.concepts), words),
         flags=decision.flags,
     )
+
+
+def _readings(words: list[Word], lang: Lang) -> list[list[Word]]:
+    """The words as `lang` spells them, and as they stand: a mistaken language loses no danger."""
+    spelt = in_cyrillic(words, lang)
+    return [words] if spelt == words else [spelt, words]
 
 
 def _evidence(hits: Iterable[Hit], words: list[Word]) -> tuple[Evidence, ...]:
