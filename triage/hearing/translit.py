@@ -14,21 +14,25 @@ _PAIRS = {
     "u": "у", "f": "ф", "x": "х", "c": "ц", "j": "й",
 }  # fmt: skip
 _OWN: Mapping[Lang, Mapping[str, str]] = {
-    Lang.UK: {"yi": "ї", "y": "и", "i": "і"},
-    Lang.RU: {"y": "ы", "i": "и", "oy": "ой", "iy": "ий", "ay": "ай", "ey": "ей"},
+    Lang.UK: {"yi": "ї", "y": "и", "i": "і", "bye": "бє", "bie": "бє", "bje": "бє"},
+    Lang.RU: {
+        "byo": "бье", "bye": "бье", "bjo": "бье", "bje": "бье", "byu": "бью",
+        "y": "ы", "i": "и", "oy": "ой", "iy": "ий", "ay": "ай", "ey": "ей",
+    },
 }
-_SOUND = re.compile(
-    "|".join(sorted({*_PAIRS, "yi", "y", "i", "oy", "iy", "ay", "ey"}, key=len)[::-1])
-)
+_SOUNDS = {lang: {**_PAIRS, **own} for lang, own in _OWN.items()}
+_SOUND = {
+    lang: re.compile("|".join(sorted(sounds, key=len, reverse=True)))
+    for lang, sounds in _SOUNDS.items()
+}
 
 
 def in_cyrillic(words: list[Word], lang: Lang) -> list[Word]:
     """The same words, in the same places, spelt in the alphabet of `lang`; pl and en unchanged."""
     if lang not in _OWN:
         return words
-    sounds = {**_PAIRS, **_OWN[lang]}
-    return [Word(_spelt(w.text, sounds), w.start, w.end, w.sentence) for w in words]
+    return [Word(_spelt(w.text, lang), w.start, w.end, w.sentence) for w in words]
 
 
-def _spelt(word: str, sounds: Mapping[str, str]) -> str:
-    return _SOUND.sub(lambda match: sounds.get(match[0], match[0]), word)
+def _spelt(word: str, lang: Lang) -> str:
+    return _SOUND[lang].sub(lambda match: _SOUNDS[lang][match[0]], word)

@@ -19,6 +19,7 @@ _HOMOGLYPHS = ("aceopxyiukmthb", "асеорхуіикмтнв")
 _TO_CYRILLIC = str.maketrans(*_HOMOGLYPHS)
 _TO_LATIN = str.maketrans("асеорхуікмтнв", "aceopxyikmthb")
 _LEET = str.maketrans("013457@$", "oieastas")
+_DIGRAPHS = frozenset({"ch", "cz", "sz", "rz", "dz"})  # one letter to who spells Polish apart
 _INSIDE = "'\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u0300-\u036f@$"
 _WORD = re.compile(rf"[^\W_]+(?:[{_INSIDE}]+[^\W_]+)*|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
 _JOINERS = re.compile(r"['\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
@@ -99,7 +100,7 @@ def _spelt_together(words: list[Word]) -> list[Word]:
 def _joined(words: Iterable[Word]) -> Iterator[Word]:
     run: list[Word] = []
     for word in words:
-        if len(word.text) == 1:
+        if len(word.text) == 1 or word.text in _DIGRAPHS:
             run.append(word)
             continue
         yield from _run(run)
@@ -109,7 +110,7 @@ def _joined(words: Iterable[Word]) -> Iterator[Word]:
 
 
 def _run(run: list[Word]) -> list[Word]:
-    if len(run) < FEWEST_SPELT_APART:
+    if sum(len(word.text) == 1 for word in run) < FEWEST_SPELT_APART:
         return run
     text = "".join(word.text for word in run)[:LONGEST_WORD]
     return [Word(text, run[0].start, run[-1].end, run[0].sentence)]
