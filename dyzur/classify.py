@@ -1,12 +1,15 @@
 """`dyzur classify`: hear messages given as JSON Lines, one line out for each, in order."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from io import TextIOWrapper
 from typing import TextIO
 
 from triage.heard import Channel, Heard
 from triage.hearing import hear
+
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 class NotAMessage(ValueError):
@@ -26,7 +29,7 @@ def classify(lines: Iterable[str]) -> Iterator[str]:
     """Turn {"id","text","channel"?} into {"id","lang","crisis","risk","subject","evidence"}.
 
     A line that holds no message gives {"id","error"}; blank lines are passed over. The output
-    is plain ASCII JSON, so that lone surrogates come out as they came in.
+    is plain ASCII JSON; a lone surrogate, which no file or database can hold, becomes U+FFFD.
     """
     for line in lines:
         if line.strip():
@@ -36,13 +39,23 @@ def classify(lines: Iterable[str]) -> Iterator[str]:
 def _answer(line: str) -> Mapping[str, object]:
     message: object = None
     try:
-        message = json.loads(line)
+        message = _whole(json.loads(line))
         return _told(message)
     except NotAMessage as error:
         known = message.get("id") if isinstance(message, dict) else None
         return {"id": known, "error": str(error)}
     except (ValueError, RecursionError):  # not JSON, or JSON beyond Python's limits
         return {"id": None, "error": "the line is not JSON"}
+
+
+def _whole(message: object) -> object:
+    """The same with each lone surrogate in its own texts replaced; nothing deeper is read."""
+    if not isinstance(message, dict):
+        return message
+    return {
+        key: _LONE.sub("\ufffd", value) if isinstance(value, str) else value
+        for key, value in message.items()
+    }
 
 
 def _told(message: object) -> Mapping[str, object]:

@@ -43,8 +43,16 @@ def test_lone_surrogates_and_numbers_past_all_limits_stop_nothing() -> None:
 
     answers = [json.loads(answer) for answer in classify(lines)]
 
-    assert [each["id"] for each in answers] == ["\ud800", None, 2]
+    assert [each["id"] for each in answers] == ["\ufffd", None, 2]
     assert answers[0]["risk"] == "elevated"
+
+
+def test_a_lone_surrogate_leaves_places_in_the_text_as_they_were() -> None:
+    (answer,) = classify(['{"id": 1, "text": "\\ud800 chce umrzec"}'])
+
+    told = json.loads(answer)["evidence"][0]
+
+    assert (told["start"], told["text"]) == (2, "chce umrzec")
 
 
 def test_an_answer_comes_before_the_next_line_is_read() -> None:
