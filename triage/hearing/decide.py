@@ -9,6 +9,7 @@ from triage.hearing.signs import Weighed
 
 MOST_TYPES = 3
 CHILD, OTHER, UNSURE = "child", "other", "unsure"
+_CHILD_IN_DANGER = frozenset({Crisis.VIOLENCE, Crisis.SUICIDE_RISK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Sums:
             flags.add(UNSURE)
         if weighed.child > self._levels.child:
             flags.add(CHILD)
+        if CHILD in flags and risk is Risk.ELEVATED and _threatens(meant):
+            risk = Risk.HIGH  # a child cannot leave, and is not left to wait
         other = weighed.other > (-self._levels.other if OTHER in flags else 0)
         return Decision(
             crisis=self._types(meant, risk, weighed),
@@ -118,6 +121,11 @@ class Sums:
         """Life in danger first, then the likelier, in doubt the order of the table."""
         ranked = sorted(found, key=lambda c: (risks[c] is not Risk.IMMINENT, -round(points[c])))
         return tuple(ranked[:MOST_TYPES])
+
+
+def _threatens(meant: Iterable[Concept | Sum]) -> bool:
+    """Whether violence or a wish to die is named, not only guessed from signs."""
+    return any(entry.crisis in _CHILD_IN_DANGER for entry in meant)
 
 
 def _tells(entry: Concept | Sum) -> bool:

@@ -85,6 +85,7 @@ def weigh(words: list[Word], concepts: Collection[str]) -> Weighed:
     for sign in signs_of(words, concepts) & by_sign.keys():
         for scale, value in by_sign[sign]:
             points[scale] += value
+    points = {scale: round(value, 3) for scale, value in points.items()}  # whatever the order
     return Weighed(
         danger=points["danger"],
         imminent=points["imminent"],

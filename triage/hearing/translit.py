@@ -16,8 +16,17 @@ _PAIRS = {
 _OWN: Mapping[Lang, Mapping[str, str]] = {
     Lang.UK: {"yi": "ї", "y": "и", "i": "і", "bye": "бє", "bie": "бє", "bje": "бє"},
     Lang.RU: {
-        "byo": "бье", "bye": "бье", "bjo": "бье", "bje": "бье", "byu": "бью",
-        "y": "ы", "i": "и", "oy": "ой", "iy": "ий", "ay": "ай", "ey": "ей",
+        "byo": "бье",
+        "bye": "бье",
+        "bjo": "бье",
+        "bje": "бье",
+        "byu": "бью",
+        "y": "ы",
+        "i": "и",
+        "oy": "ой",
+        "iy": "ий",
+        "ay": "ай",
+        "ey": "ей",
     },
 }
 _SOUNDS = {lang: {**_PAIRS, **own} for lang, own in _OWN.items()}

@@ -80,8 +80,20 @@ def _words(text: str, shift: int, sentence: int) -> list[Word]:
         start, end = match.span()
         while at < len(ends) and ends[at] <= start:
             at += 1
-        found.append(Word(_clean(match[0]), start + shift, end + shift, sentence + at))
+        found.append(
+            Word(
+                _meant(_clean(match[0]), text[start:end]), start + shift, end + shift, sentence + at
+            )
+        )
     return found
+
+
+def _meant(word: str, written: str) -> str:
+    """Folded, "lęki" (fears) would be "leki" (medicines): it keeps its sound."""
+    if not word.startswith("lek") or written.isascii():
+        return word
+    fears = unicodedata.normalize("NFC", written).lower().startswith("lęk")
+    return f"len{word[2:]}" if fears else word
 
 
 def _clean(word: str) -> str:

@@ -1,0 +1,149 @@
+"""Messages that were once heard wrongly: each stands for its kind."""
+
+import pytest
+
+from triage.heard import Crisis, Lang, Risk
+from triage.hearing import hear
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "polknelam tabletki",
+        "wzielam tabletki",
+        "lykam tabletki",
+        "zaraz skacze",
+        "zaraz polkne leki",
+        "zaraz wyskocze przez okno",
+        "leki polkniete",
+    ],
+)
+def test_polish_without_diacritics_is_polish_and_its_acts_are_imminent(text: str) -> None:
+    heard = hear(text)
+
+    assert (heard.lang, heard.main, heard.risk) == (
+        Lang.PL,
+        Crisis.SUICIDE_RISK,
+        Risk.IMMINENT,
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["vypila tabletki", "ya vypila tabletki", "ia polknelam tabletki, hochu pomogite"]
+)
+def test_a_mistaken_language_loses_no_danger(text: str) -> None:
+    assert hear(text).risk is Risk.IMMINENT
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("2 tabletki", Lang.PL),
+        ("zaraz to zrobie", Lang.PL),
+        ("numer do oik wroclaw", Lang.PL),
+        ("numer do osrodka wroclaw", Lang.PL),
+        ("numer do psychologa", Lang.PL),
+        ("no dobra", Lang.PL),
+        ("человек", Lang.RU),
+        ("людина", Lang.UK),
+        ("human", Lang.EN),
+        ("talk to a human please", Lang.EN),
+    ],
+)
+def test_short_messages_are_in_their_language(text: str, lang: Lang) -> None:
+    assert hear(text).lang is lang
+
+
+@pytest.mark.parametrize(
+    "more", [", boję się", " i boję się", ", boję się go", ", co robić?", ", czy macie prawnika?"]
+)
+def test_fear_or_a_question_never_lowers_what_is_told(more: str) -> None:
+    bare, heard = hear("mąż mnie bije"), hear(f"mąż mnie bije{more}")
+
+    assert heard.risk.at_least(bare.risk)
+    assert Crisis.SUICIDE_RISK not in heard.crisis
+
+
+@pytest.mark.parametrize(
+    "text", ["on do mnie strzela", "bije mnie teraz ratunku", "dusi mnie teraz"]
+)
+def test_violence_under_way_is_imminent(text: str) -> None:
+    heard = hear(text)
+
+    assert (heard.main, heard.risk) == (Crisis.VIOLENCE, Risk.IMMINENT)
+
+
+def test_a_bed_asked_for_is_heard_beside_the_blows() -> None:
+    heard = hear("maz mnie bije, czy macie schronisko?")
+
+    assert {Crisis.VIOLENCE, Crisis.SHELTER} <= set(heard.crisis)
+
+
+@pytest.mark.parametrize("text", ["czyta moje smsy", "usuń to, on czyta"])
+def test_a_phone_that_is_read_is_violence_to_be_answered(text: str) -> None:
+    heard = hear(text)
+
+    assert "watched" in heard.flags
+    assert heard.main is Crisis.VIOLENCE
+    assert heard.risk.at_least(Risk.ELEVATED)
+
+
+@pytest.mark.parametrize("text", ["on jest obok", "stoi obok", "patrzy mi w telefon"])
+def test_somebody_beside_the_writer_is_watching(text: str) -> None:
+    assert "watched" in hear(text).flags
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mam 11 lat i boje sie wrocic do domu",
+        "mam 12 lat i nie chce zyc",
+        "mam 13 lat i brat mnie bije",
+        "mam 14 lat i sie tne",
+    ],
+)
+def test_a_child_in_danger_is_at_high_risk(text: str) -> None:
+    heard = hear(text)
+
+    assert "child" in heard.flags
+    assert heard.risk.at_least(Risk.HIGH)
+
+
+@pytest.mark.parametrize("text", ["mam siedemdziesiąt dziewięć lat", "мені сімдесят дев'ять років"])
+def test_the_last_digit_of_an_age_makes_no_child(text: str) -> None:
+    assert "child" not in hear(text).flags
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pod pociag sie rzuce",
+        "niechce zyc",
+        "nie hce rzyć",
+        "hcem umżeć",
+        "smobojstwo",
+        "ch c e  s i e  z a b i c",
+        "chce sie za bic",
+    ],
+)
+def test_misspelt_suicide_is_heard(text: str) -> None:
+    heard = hear(text)
+
+    assert heard.main is Crisis.SUICIDE_RISK
+    assert heard.risk.at_least(Risk.ELEVATED)
+
+
+def test_russian_in_latin_letters_may_write_its_sounds_freely() -> None:
+    assert hear("muzh menya byot").main is Crisis.VIOLENCE
+
+
+def test_no_wish_for_a_machine_is_no_wish_to_die() -> None:
+    assert hear("nie chce z automatem").risk is Risk.NONE
+
+
+@pytest.mark.parametrize("text", ["mam lęki", "mam le\u0328ki", "biorę się w garść, mam LĘKI"])
+def test_fears_are_never_taken_for_medicines(text: str) -> None:
+    heard = hear(text)
+
+    assert heard.main is Crisis.EMOTIONAL
+    assert not {each.concept for each in heard.evidence} & {"plan", "act_done", "means_at_hand"}
