@@ -44,6 +44,8 @@ def test_a_mistaken_language_loses_no_danger(text: str) -> None:
         ("numer do osrodka wroclaw", Lang.PL),
         ("numer do psychologa", Lang.PL),
         ("no dobra", Lang.PL),
+        ("zaraz", Lang.PL),
+        ("zaraz wracam", Lang.PL),
         ("человек", Lang.RU),
         ("людина", Lang.UK),
         ("human", Lang.EN),
@@ -54,11 +56,12 @@ def test_short_messages_are_in_their_language(text: str, lang: Lang) -> None:
     assert hear(text).lang is lang
 
 
+@pytest.mark.parametrize("told", ["mąż mnie bije", "on mnie bije", "bije mnie", "syn mnie bije"])
 @pytest.mark.parametrize(
     "more", [", boję się", " i boję się", ", boję się go", ", co robić?", ", czy macie prawnika?"]
 )
-def test_fear_or_a_question_never_lowers_what_is_told(more: str) -> None:
-    bare, heard = hear("mąż mnie bije"), hear(f"mąż mnie bije{more}")
+def test_fear_or_a_question_never_lowers_what_is_told(told: str, more: str) -> None:
+    bare, heard = hear(told), hear(f"{told}{more}")
 
     assert heard.risk.at_least(bare.risk)
     assert Crisis.SUICIDE_RISK not in heard.crisis
@@ -100,6 +103,8 @@ def test_somebody_beside_the_writer_is_watching(text: str) -> None:
         "mam 12 lat i nie chce zyc",
         "mam 13 lat i brat mnie bije",
         "mam 14 lat i sie tne",
+        "ja 12 lat boje sie wracac do domu",
+        "im 12 and scared to go home",
     ],
 )
 def test_a_child_in_danger_is_at_high_risk(text: str) -> None:
@@ -137,11 +142,20 @@ def test_russian_in_latin_letters_may_write_its_sounds_freely() -> None:
     assert hear("muzh menya byot").main is Crisis.VIOLENCE
 
 
-def test_no_wish_for_a_machine_is_no_wish_to_die() -> None:
-    assert hear("nie chce z automatem").risk is Risk.NONE
+@pytest.mark.parametrize(
+    "text", ["nie chce z automatem", "nie chce rozmawiac z automatem", "nie chce gadac z robotem"]
+)
+def test_no_wish_for_a_machine_is_no_wish_to_die(text: str) -> None:
+    assert hear(text).risk is Risk.NONE
 
 
-@pytest.mark.parametrize("text", ["mam lęki", "mam le\u0328ki", "biorę się w garść, mam LĘKI"])
+def test_a_wish_to_die_told_beside_the_machine_still_counts() -> None:
+    assert hear("nie chce gadac z automatem, chce umrzec").risk.at_least(Risk.HIGH)
+
+
+@pytest.mark.parametrize(
+    "text", ["mam lęki", "mam le\u0328ki", "biorę się w garść, mam LĘKI", "lęk mnie zabija"]
+)
 def test_fears_are_never_taken_for_medicines(text: str) -> None:
     heard = hear(text)
 

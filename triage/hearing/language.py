@@ -76,7 +76,7 @@ def signs() -> Signposts:
     letters = {char: lang for lang, each in languages.items() for char in each.letters}
     words: dict[str, tuple[Lang, ...]] = {}
     for lang, each in languages.items():
-        for word in each.words.split():
+        for word in dict.fromkeys(each.words.split()):
             words[word] = (*words.get(word, ()), lang)
     ends = {lang: tuple(fold(each.ends).split()) for lang, each in languages.items()}
     return letters, words, ends
