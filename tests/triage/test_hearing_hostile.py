@@ -161,3 +161,14 @@ def test_fears_are_never_taken_for_medicines(text: str) -> None:
 
     assert heard.main is Crisis.EMOTIONAL
     assert not {each.concept for each in heard.evidence} & {"plan", "act_done", "means_at_hand"}
+
+
+@pytest.mark.parametrize("more", [". Czy macie adres?", ", proszę o pomoc", ". Mam 15 lat"])
+def test_no_question_silences_a_danger(more: str) -> None:
+    assert hear(f"grozi że mnie zabije{more}").risk.at_least(Risk.HIGH)
+    assert hear(f"stoję na moście{more}").risk.at_least(Risk.ELEVATED)
+
+
+def test_a_cry_for_help_from_a_bridge_is_imminent() -> None:
+    assert hear("stoję na moście, proszę o pomoc").risk is Risk.IMMINENT
+    assert hear("stoję na moście, boję się").risk is Risk.IMMINENT
