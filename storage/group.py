@@ -2,8 +2,9 @@
 
 Each unit runs inside a savepoint of one open transaction on one connection. When a unit ends and
 another waits, it hands the transaction on and waits with it; when nobody waits (or the group is
-full or old) the transaction commits, in a thread, while the event loop goes on. Every unit ends
-only when the COMMIT that holds it is on the disk. A failing unit takes back its own savepoint.
+full or old) the transaction commits: at once where the last commit was quick, else in a thread,
+while the event loop goes on. Every unit ends only when the COMMIT that holds it is on the disk. A
+failing unit takes back its own savepoint.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
+from time import perf_counter
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -18,7 +20,9 @@ from storage.failures import DatabaseGone, told
 from storage.inline import BUSY_MS, MEMORY, InlineConnection, driver_of, identity
 
 GROUP_UNITS = 64
-GROUP_SECONDS = 0.005
+GROUP_SECONDS = 0.02
+GROUP_TURNS = 8  # of the event loop: from a request that has arrived to its unit
+QUICK_SECONDS = 0.002  # a hop to the thread and back costs as much, waiting for the interpreter
 _TAKEN_BACK = "the disk failed and the transaction was taken back"
 
 
@@ -50,6 +54,7 @@ class Writer:
         self._path = path
         self._threads = threads
         self._connection: AsyncConnection | None = None
+        self._quick = False
         self._driver: InlineConnection | None = None
         self._file: tuple[int, int] | None = None
         self._broken = False
@@ -182,9 +187,14 @@ class Writer:
     def _pass_on(self) -> None:
         """Hand the connection to the next unit, or commit when the group ends here."""
         self._holder = None
-        if self._group is not None and not self._next_joins(self._group):
+        if self._group is None or self._next_joins(self._group):
+            self._hand_over()
+        elif self._path == MEMORY:
             self._end(self._group)
-            return
+        else:
+            self._linger(self._group, GROUP_TURNS)
+
+    def _hand_over(self) -> None:
         while self._waiting:
             waiting = self._waiting.popleft()
             if not waiting.done():
@@ -192,22 +202,40 @@ class Writer:
                 return
         self._busy = False
 
+    def _linger(self, group: Group, turns: int) -> None:
+        """Let what the event loop has at hand come this far and join; idle turns cost nothing."""
+        if self._next_joins(group):
+            self._hand_over()
+        elif turns and group.units and self._is_young(group):
+            asyncio.get_running_loop().call_soon(self._linger, group, turns - 1)
+        else:
+            self._end(group)
+
     def _next_joins(self, group: Group) -> bool:
         waits = any(not waiting.done() for waiting in self._waiting)
-        young = asyncio.get_running_loop().time() - group.begun < GROUP_SECONDS
-        return waits and young and group.units < GROUP_UNITS
+        return waits and self._is_young(group)
+
+    def _is_young(self, group: Group) -> bool:
+        age = asyncio.get_running_loop().time() - group.begun
+        return age < GROUP_SECONDS and group.units < GROUP_UNITS
 
     def _end(self, group: Group) -> None:
         driver = self._driver
         if driver is None or group.units == 0:
             self._lose("nothing was kept")
             self._pass_on()
-        elif self._path == MEMORY:
-            self._ended(group, lambda: commit(driver))
+        elif self._path == MEMORY or self._quick:
+            self._ended(group, lambda: self._commit(driver))
         else:
             loop = asyncio.get_running_loop()
-            committed = loop.run_in_executor(self._threads, commit, driver)
+            committed = loop.run_in_executor(self._threads, self._commit, driver)
             committed.add_done_callback(lambda done: self._ended(group, done.result))
+
+    def _commit(self, driver: InlineConnection) -> None:
+        """Commit, and note whether this disk is quick enough for the event loop to wait for it."""
+        begun = perf_counter()
+        commit(driver)
+        self._quick = perf_counter() - begun < QUICK_SECONDS
 
     def _ended(self, group: Group, outcome: Callable[[], None]) -> None:
         try:
