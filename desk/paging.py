@@ -205,6 +205,7 @@ class Paging:
         wait = min(FIRST_RETRY * 2 ** (outgoing.tries - 1), LAST_RETRY)
         if failed.retry_after_s is not None:
             wait = max(wait, timedelta(seconds=failed.retry_after_s))
+        log.warning("outgoing %s over %s was not taken", outgoing.id, outgoing.channel)
         async with self._database.unit() as unit:
             await unit.case(outgoing.case)  # locked: the last of several to fail sees the others
             await unit.mark_failed(outgoing.id, str(failed), None if failed.final else now + wait)

@@ -87,7 +87,7 @@ def simulate() -> None:
 
 @main.command()
 def migrate() -> None:
-    """Bring the database to the tables of this release and the files' data into it."""
+    """Bring the database to the tables of this release."""
     with plain_errors():
         from dyzur.keeping import migrate as bring
         from dyzur.settings import load

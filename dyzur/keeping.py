@@ -38,7 +38,12 @@ def lines_of(settings: Settings, directory: Directory) -> Lines:
 async def migrate(settings: Settings) -> tuple[str, ...]:
     """Bring the database to the tables of this release; what was done. Raises `FaultySettings`."""
     keys = keys_of(settings)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FaultySettings(
+            [f"DYZUR_DATA: {settings.data} cannot be made ({error.strerror}); name another folder."]
+        ) from None
     with faults():
         await build(settings.database, keys=keys)
     return ("The database has the tables of this release.",)

@@ -135,6 +135,14 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://dyzur.example.org")
         return value.rstrip("/")
 
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: SecretStr | None) -> SecretStr | None:
+        kinds = ("sqlite+aiosqlite:///", "postgresql+asyncpg://")
+        if value is not None and not value.get_secret_value().startswith(kinds):
+            raise ValueError(f"must begin with {kinds[0]} or {kinds[1]}")
+        return value
+
     @field_validator("twilio_staff_number")
     @classmethod
     def _number(cls, value: str | None) -> str | None:
