@@ -1,6 +1,7 @@
 """The labelled lines keep the label guide, and a broken one is named."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ GOOD = {
 }
 
 
-def written(folder: Path, *rows: dict[str, object]) -> Path:
+def written(folder: Path, *rows: Mapping[str, object]) -> Path:
     path = folder / "x.jsonl"
     path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
     return path
