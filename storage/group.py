@@ -20,8 +20,7 @@ from storage.failures import DatabaseGone, told
 from storage.inline import BUSY_MS, MEMORY, InlineConnection, driver_of, identity
 
 GROUP_UNITS = 64
-GROUP_SECONDS = 0.02
-GROUP_TURNS = 8  # of the event loop: from a request that has arrived to its unit
+GROUP_SECONDS = 0.005
 QUICK_SECONDS = 0.002  # a hop to the thread and back costs as much, waiting for the interpreter
 _TAKEN_BACK = "the disk failed and the transaction was taken back"
 
@@ -187,14 +186,9 @@ class Writer:
     def _pass_on(self) -> None:
         """Hand the connection to the next unit, or commit when the group ends here."""
         self._holder = None
-        if self._group is None or self._next_joins(self._group):
-            self._hand_over()
-        elif self._path == MEMORY:
+        if self._group is not None and not self._next_joins(self._group):
             self._end(self._group)
-        else:
-            self._linger(self._group, GROUP_TURNS)
-
-    def _hand_over(self) -> None:
+            return
         while self._waiting:
             waiting = self._waiting.popleft()
             if not waiting.done():
@@ -202,22 +196,10 @@ class Writer:
                 return
         self._busy = False
 
-    def _linger(self, group: Group, turns: int) -> None:
-        """Let what the event loop has at hand come this far and join; idle turns cost nothing."""
-        if self._next_joins(group):
-            self._hand_over()
-        elif turns and group.units and self._is_young(group):
-            asyncio.get_running_loop().call_soon(self._linger, group, turns - 1)
-        else:
-            self._end(group)
-
     def _next_joins(self, group: Group) -> bool:
         waits = any(not waiting.done() for waiting in self._waiting)
-        return waits and self._is_young(group)
-
-    def _is_young(self, group: Group) -> bool:
-        age = asyncio.get_running_loop().time() - group.begun
-        return age < GROUP_SECONDS and group.units < GROUP_UNITS
+        young = asyncio.get_running_loop().time() - group.begun < GROUP_SECONDS
+        return waits and young and group.units < GROUP_UNITS
 
     def _end(self, group: Group) -> None:
         driver = self._driver
