@@ -29,6 +29,7 @@ from storage.records import CaseRecord, OutgoingState
 ROOT = Path(__file__).parents[2]
 CALLER, CHAT = "+447700900555", 4503599600000555
 TEXT = "chce sie zabic, jestem w bialymstoku"
+UNDER_WAY = frozenset({OutgoingState.QUEUED, OutgoingState.SENDING})
 PATIENCE_S = 240.0
 _T = TypeVar("_T")
 
@@ -185,7 +186,8 @@ async def test_message_page_claim_and_word_survive_a_kill_at_every_commit_and_se
     await hotline.until(lambda: paged(hotline, case))
     owner = await hotline.until(lambda: claimed(hotline, case))
     word = await hotline.until(lambda: told(hotline, line))
-    await asyncio.sleep(5)  # what a lapsed lease would send twice comes within this
+    await hotline.until(lambda: settled(hotline, case))
+    await asyncio.sleep(3)  # what a lapsed lease would send twice comes within this
 
     assert answer[0].startswith("Zagrożenie życia: dzwoń 112.")
     assert "85 879 79 46" in answer[0]
@@ -250,6 +252,13 @@ async def claimed(hotline: Hotline, case: CaseRecord) -> str | None:
     return None
 
 
+async def settled(hotline: Hotline, case: CaseRecord) -> bool:
+    """Whether nothing of the case is queued or under way any more."""
+    async with hotline.database.read() as unit:
+        outgoing = await unit.outgoing_of(case.id)
+    return not any(each.state in UNDER_WAY for each in outgoing)
+
+
 async def told(hotline: Hotline, line: str) -> str | None:
     """What the caller was told after the claim."""
     for message in hotline.twilio.messages:
@@ -267,8 +276,7 @@ async def paged(hotline: Hotline, case: CaseRecord) -> bool:
     """Whether the first rung's pages have all been handed over."""
     async with hotline.database.read() as unit:
         first = [each for each in await unit.outgoing_of(case.id) if each.rung == 0]
-    under_way = {OutgoingState.QUEUED, OutgoingState.SENDING}
-    return bool(first) and not any(each.state in under_way for each in first)
+    return bool(first) and not any(each.state in UNDER_WAY for each in first)
 
 
 async def webhook_set(bot: EmulatedBot) -> bool:
