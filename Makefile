@@ -1,6 +1,6 @@
 # `make help` lists what can be made. Everything runs in .venv, which the targets make themselves.
 .DEFAULT_GOAL := help
-.PHONY: help run install setup test test-core check format bench diagrams pictures lock
+.PHONY: help run install setup test test-core check format bench diagrams pictures lock model eval
 
 BIN := .venv/bin
 WORKERS ?= 2
@@ -46,5 +46,11 @@ diagrams: setup ## draw docs/diagrams anew from protocols and ladders
 pictures: setup ## take the pictures of the documents (needs Chromium)
 	@$(BIN)/python tools/pictures.py
 
-lock: ## write both locks anew from pyproject.toml (needs uv)
+model: ## train the hearing model anew: triage/weights (in .venv-model, minutes)
+	@sh tools/model.sh model
+
+eval: ## write docs/hearing.md: figures on authors kept out of training (minutes)
+	@sh tools/model.sh eval
+
+lock: ## write the locks anew from pyproject.toml (needs uv)
 	@sh tools/lock.sh

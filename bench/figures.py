@@ -38,7 +38,7 @@ def hear() -> Iterator[str]:
     for text in texts:
         listen(text)
     rate = len(texts) / (time.perf_counter() - begun)
-    yield f"hear: {rate:,.0f} messages/s, lexicon alone, one core"
+    yield f"hear: {rate:,.0f} messages/s, rules and model, one core"
     lines = [json.dumps({"id": str(n), "text": text}) for n, text in enumerate(texts * 4)]
     command = [program(), "classify"]
     begun = time.perf_counter()

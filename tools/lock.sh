@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes requirements.lock and requirements-dev.lock from pyproject.toml; `sh tools/lock.sh --upgrade` takes newer releases.
+# Writes requirements.lock, requirements-dev.lock and requirements-model.lock from pyproject.toml; `sh tools/lock.sh --upgrade` takes newer releases.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -14,3 +14,4 @@ export_lock() { # file option...
 }
 export_lock requirements.lock --no-dev
 export_lock requirements-dev.lock --group dev
+export_lock requirements-model.lock --no-dev --group model

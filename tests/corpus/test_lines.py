@@ -8,7 +8,7 @@ import pytest
 from corpus.lines import FaultyLine, authors, read
 from triage.heard import Risk
 
-GOOD = {
+GOOD: dict[str, object] = {
     "id": "x-1",
     "text": "nie mam gdzie spać",
     "lang": "pl",

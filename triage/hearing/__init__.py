@@ -1,4 +1,4 @@
-"""Hearing: from the text of a message to what it says, by the lexicon."""
+"""Hearing: from the text of a message to what it says, by rules and a trained model."""
 
 from triage.hearing.listen import hear, load
 

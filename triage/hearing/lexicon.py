@@ -38,7 +38,7 @@ class Concept(Entry):
 
     `crisis` and `risk` are what the concept means alone; `lowered_by` names the modifiers that
     may take it back; `flag` is the name under which `Heard.flags` carries it. `unsure` concepts
-    count in full only where the weak signs (signs.py) do not speak against them.
+    count in full only where the trained model does not speak against them.
     """
 
     name: str
@@ -99,30 +99,9 @@ class ModifierFile(Entry):
     modifiers: tuple[Modifier, ...]
 
 
-class Levels(Entry):
-    """Points from which the scales of signs.py count."""
-
-    high: float
-    higher: float
-    backed: float
-    imminent: float
-    calm: float
-    calm_over: float
-    doubt: float
-    type: float
-    asked: float
-    plain: float
-    fewest: int
-    calm_asked: float
-    main: float
-    other: float
-    child: float
-
-
 class SumFile(Entry):
     """The file that says what concepts add up to, and in which order types are dealt with."""
 
-    levels: Levels
     order: tuple[Crisis, ...]
     yields: Mapping[Crisis, tuple[Crisis, ...]]
     sums: tuple[Sum, ...]

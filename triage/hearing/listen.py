@@ -8,19 +8,19 @@ from triage.hearing.decide import Sums
 from triage.hearing.language import language, signs
 from triage.hearing.lexicon import Concept, Lexicon, Modifier, lexicon
 from triage.hearing.match import Hit, Matcher
+from triage.hearing.model import Model, model
 from triage.hearing.modify import lowered
-from triage.hearing.signs import scales, weigh
 from triage.hearing.translit import in_cyrillic
 from triage.hearing.words import Word, words_of
 
 MOST_EVIDENCE = 30
+WEIGHED = "weighed_words"  # evidence of what the model heard, not a concept
 
 
 @cache
 def load() -> tuple[Lexicon, Matcher, Sums]:
     """Read and compile the lexicon, once. Raises FaultyData for a faulty file."""
     signs()
-    scales()
     known = lexicon()
     entries: dict[str, Concept | Modifier] = {**known.concepts, **known.modifiers}
     matcher = Matcher(
@@ -32,26 +32,44 @@ def load() -> tuple[Lexicon, Matcher, Sums]:
     return known, matcher, Sums(known)
 
 
-def hear(text: str, *, channel: Channel = Channel.SMS) -> Heard:  # noqa: ARG001 - the lexicon hears every channel alike, the trained model will not
+def hear(text: str, *, channel: Channel = Channel.SMS) -> Heard:  # noqa: ARG001 - rules and model hear every channel alike, an encoder may not
     """What the message says; any text gives an answer.
 
     `channel` is how it came. Time is bounded: only the first and the last 10,000 characters
     of a longer text are heard. Raises FaultyData where a file of the lexicon is faulty.
     """
+    return hear_with(text, model())
+
+
+def hear_with(text: str, trained: Model | None) -> Heard:
+    """What the message says to the rules and to this model; to the rules alone without one."""
     known, matcher, sums = load()
     words = words_of(text)
     lang = language(text, words)
     words = in_cyrillic(words, lang)
     hits = lowered(known, matcher.find(words), words)
-    decision = sums.decide({hit.name for hit in hits}, weigh(words, {hit.name for hit in hits}))
+    names = {hit.name for hit in hits}
+    weighed = trained.weigh(words, names) if trained else None
+    decision = sums.decide(names, weighed, count=len(words))
+    heard = [hit for hit in hits if hit.name in decision.concepts]
+    if weighed and decision.by_model:
+        heard += [Hit(WEIGHED, at, at) for at in weighed.told]
     return Heard(
         lang=lang,
         crisis=decision.crisis,
         risk=decision.risk,
         subject=decision.subject,
-        evidence=_evidence((hit for hit in hits if hit.name in decision.concepts), words),
+        evidence=_evidence(heard, words),
         flags=decision.flags,
     )
+
+
+def concepts_in(text: str) -> tuple[list[Word], frozenset[str]]:
+    """The words of a message and the concepts that the rules hear in them, for training."""
+    known, matcher, _ = load()
+    words = words_of(text)
+    words = in_cyrillic(words, language(text, words))
+    return words, frozenset(hit.name for hit in lowered(known, matcher.find(words), words))
 
 
 def _evidence(hits: Iterable[Hit], words: list[Word]) -> tuple[Evidence, ...]:
