@@ -22,6 +22,7 @@ from dyzur.serve import drafts_sentence
 from dyzur.settings import Drafts, FaultySettings, Settings, unknown
 from dyzur.wiring import Wired, wire
 from escalation.rota import Layer
+from triage.hearing import model
 
 DAYS_AHEAD = 28
 STALE = timedelta(days=30)  # how long a verified contact counts as verified
@@ -98,6 +99,7 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
 
 async def _of_installation(wired: Wired, *, now: datetime) -> AsyncIterator[Finding]:
     yield Finding(Grade.OK, "data files", "directory, phrases, protocols and ladders are sound.")
+    yield _of_hearing()
     yield _of_drafts(wired)
     try:
         with faults():
@@ -114,6 +116,11 @@ async def _of_installation(wired: Wired, *, now: datetime) -> AsyncIterator[Find
         yield contact
     async for vendor in _of_vendors(wired):
         yield vendor
+
+
+def _of_hearing() -> Finding:
+    fault = model.fault()
+    return Finding(Grade.WARN if fault else Grade.OK, "hearing", fault or "rules and model hear.")
 
 
 def _of_drafts(wired: Wired) -> Finding:

@@ -76,6 +76,18 @@ def classify() -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--rules", is_flag=True, help="By the rules alone, without the trained model.")
+def evaluate(file: Path, *, rules: bool) -> None:
+    """Figures of hearing on the labelled lines of FILE, with the lines heard worst."""
+    with _plain_errors():
+        from dyzur.evaluate import run
+
+        for row in run(file, rules=rules):
+            click.echo(row)
+
+
+@main.command()
 def simulate() -> None:
     """Play conversations: JSON Lines on standard input, one line out for each turn."""
     with plain_errors():
