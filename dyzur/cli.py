@@ -80,7 +80,7 @@ def classify() -> None:
 @click.option("--rules", is_flag=True, help="By the rules alone, without the trained model.")
 def evaluate(file: Path, *, rules: bool) -> None:
     """Figures of hearing on the labelled lines of FILE, with the lines heard worst."""
-    with _plain_errors():
+    with plain_errors():
         from dyzur.evaluate import run
 
         for row in run(file, rules=rules):

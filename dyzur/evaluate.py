@@ -15,7 +15,7 @@ def run(file: Path, *, rules: bool) -> Iterator[str]:
     try:
         lines = read(file)
     except (FaultyLine, OSError, UnicodeDecodeError) as error:
-        raise FaultySettings(str(error)) from error
+        raise FaultySettings([str(error)]) from error
     trained = None if rules else model()
     if fault() and not rules:
         yield f"Note: {fault()}"
