@@ -172,3 +172,12 @@ def test_no_question_silences_a_danger(more: str) -> None:
 def test_a_cry_for_help_from_a_bridge_is_imminent() -> None:
     assert hear("stoję na moście, proszę o pomoc").risk is Risk.IMMINENT
     assert hear("stoję na moście, boję się").risk is Risk.IMMINENT
+
+
+@pytest.mark.parametrize("text", ["mam nóż i się potnę", "mam noz i sie zabije"])
+def test_a_blade_at_hand_with_the_will_to_use_it_is_imminent(text: str) -> None:
+    assert hear(text).risk is Risk.IMMINENT
+
+
+def test_a_knife_in_the_kitchen_is_no_danger() -> None:
+    assert hear("kroję cebulę, mam nowy nóż i zaraz skończę obiad").risk is Risk.NONE
