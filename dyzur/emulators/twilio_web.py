@@ -19,7 +19,7 @@ class Webhooks:
     def __init__(self, http: httpx.AsyncClient, auth_token: str) -> None:
         self.http = http
         self.sent: list[tuple[str, Mapping[str, str], int | None]] = []
-        self._validator = RequestValidator(auth_token)  # type: ignore[no-untyped-call]
+        self._validator = RequestValidator(auth_token)  # type: ignore[no-untyped-call]  # untyped there
 
     async def post(self, url: str, fields: Mapping[str, str]) -> httpx.Response:
         """Post the signed form; 15 s at most, as at Twilio. Raises `Unanswered`."""
